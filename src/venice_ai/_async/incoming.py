@@ -1,0 +1,111 @@
+"""The chunks of one answer, as they come in."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from .. import _http
+from .._core.errors import translated
+from .._pairs import (
+    async_abandon,
+    async_close_response,
+    async_interrupt,
+    async_spawner,
+    async_time_limit,
+)
+
+if TYPE_CHECKING:
+    from .._core.answer import Decoder
+    from .._core.reply import Reply
+    from .._http import Response
+
+__all__ = ["Incoming"]
+
+ChunkType = TypeVar("ChunkType")
+
+TAIL_SECONDS: Final = 0.25
+TAIL_BYTES: Final = 64 * 1024
+
+
+class Incoming(Generic[ChunkType]):
+    """Iterates over the chunks of a streamed answer, and owns the connection that they come over.
+
+    The connection goes back to the pool when the answer has been read to its end, and is closed when this is closed, or
+    dropped, before.
+    """
+
+    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply) -> None:
+        self.reply = reply
+        self.decoder = decoder
+        self._response = response
+        self._pieces = response.aiter_bytes() if _http.is_compressed(response) else response.aiter_raw()
+        self._ready: Iterator[ChunkType] = iter(())
+        self._over = False  # the body has been read to its end, or as far as it was wanted
+        self._open = True
+        self._spawn = async_spawner()
+
+    def __aiter__(self) -> Incoming[ChunkType]:
+        return self
+
+    async def __anext__(self) -> ChunkType:
+        while True:
+            for chunk in self._ready:
+                return chunk
+            if self._over:
+                raise StopAsyncIteration
+            if self.decoder.done:
+                await self._finish()
+            else:
+                self._ready = await self._more()
+
+    async def _more(self) -> Iterator[ChunkType]:
+        """The chunks of the next piece of the body."""
+        try:
+            return self.decoder.feed(await self._pieces.__anext__())
+        except StopAsyncIteration:
+            self._over = True
+            return self.decoder.end()
+        except Exception as exc:
+            raise translated(exc, reply=self.reply) from exc
+
+    async def _finish(self) -> None:
+        """The stream has said that it is done: see to the connection.
+
+        What is left of the body, usually its end mark, is read, so that the connection can be used again. A server that
+        takes its time over it, or sends more and more, costs the connection but not the caller.
+        """
+        self._over = True
+        if _http.has_own_connection(self._response):
+            left = TAIL_BYTES
+            with contextlib.suppress(Exception), async_time_limit(TAIL_SECONDS, self._response):
+                async for piece in self._pieces:
+                    left -= len(piece)
+                    if left < 0:
+                        break
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Free the connection. What has not been read is lost."""
+        self._over = True
+        self._ready = iter(())
+        if self._open:
+            self._open = False
+            await async_close_response(self._response, self._pieces)
+
+    async def interrupt(self) -> None:
+        """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
+        await async_interrupt(self._response)
+
+    def __del__(self) -> None:
+        if getattr(self, "_open", False) and not self._response.is_closed:
+            async_abandon(self._spawn, self._response, self._pieces)
+            warnings.warn(
+                f"a stream of {self.reply.url} was dropped before its end: read it to the end, close it, "
+                "or open it in a `with` block",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )

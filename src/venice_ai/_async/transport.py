@@ -1,0 +1,145 @@
+"""Calls to answers: the one loop that sends, waits and tries again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from .._core import answer as answers
+from .._core.call import request_headers, request_query, request_url
+from .._core.errors import quieten, refusal, translated, unexpected_answer
+from .._core.logs import logger
+from .._core.reply import Reply
+from .._core.retry import Attempts
+from .._core.settings import Secret, check_key
+from .._http import AsyncClient, client_settings
+from .._pairs import async_close_response, async_sleep, async_value
+from ..exceptions import ClientClosedError
+from .incoming import Incoming
+
+if TYPE_CHECKING:
+    from .._core.call import Call
+    from .._core.settings import Settings
+    from .._http import Request, Response
+    from ..exceptions import VeniceError
+
+__all__ = ["Connections", "Transport"]
+
+AnswerType = TypeVar("AnswerType")
+
+MAX_ERROR_BYTES: Final = 1024 * 1024
+
+
+class Connections:
+    """The connections that a client and its copies share."""
+
+    def __init__(self, http: AsyncClient | None) -> None:
+        self._owned = http is None
+        self._closed = False
+        self.http = http or AsyncClient(**client_settings())
+
+    @property
+    def closed(self) -> bool:
+        """Whether they may not be used any more."""
+        return self._closed or self.http.is_closed
+
+    async def close(self) -> None:
+        """Close them, unless they are the caller's own; they are refused afterwards in any case."""
+        self._closed = True
+        if self._owned:
+            await self.http.aclose()
+
+
+class Transport:
+    """Sends calls with the settings of one client."""
+
+    def __init__(self, settings: Settings, connections: Connections) -> None:
+        self.settings = settings
+        self.connections = connections
+
+    async def fetch(self, call: Call[AnswerType]) -> AnswerType:
+        """The whole answer of a call."""
+        response = await self.send(call)
+        return answers.parsed(call, response.content, Reply.of(response))
+
+    async def open(self, call: Call[AnswerType]) -> Incoming[AnswerType]:
+        """The answer of a call as it comes in, chunk by chunk."""
+        response = await self.send(call)
+        reply = Reply.of(response)
+        if answers.streamable(call, reply):
+            return Incoming(response, answers.decoder(call, reply), reply)
+        content = await self._read_some(response)
+        raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of a stream")
+
+    async def send(self, call: Call[Any]) -> Response:
+        """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
+        if self.connections.closed:
+            raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
+        retries = self.settings.max_retries if call.max_retries is None else call.max_retries
+        attempts = Attempts(retries, repeatable=call.repeatable)
+        while True:
+            error: VeniceError
+            cause: Exception | None = None
+            try:
+                response = await self.connections.http.send(await self._request(call), stream=True, follow_redirects=False)
+                if response.is_success:
+                    if not call.stream:
+                        await self._read_whole(response)
+                    logger.info("%s %s: %s", call.method, call.path, response.status_code)
+                    return response
+                error = refusal(Reply.of(response), await self._read_some(response))
+            except Exception as exc:
+                error = translated(exc, url=self.settings.base_url)
+                cause = exc if error is not exc else None
+            except BaseException as exc:
+                quieten(exc)
+                raise
+            pause = attempts.pause_after(error)
+            if pause is None:
+                logger.info("%s %s: %s", call.method, call.path, error)
+                raise error from cause
+            logger.info("%s %s: %s; trying again in %.2f s", call.method, call.path, error, pause)
+            await async_sleep(pause)
+
+    async def _request(self, call: Call[Any]) -> Request:
+        """The request of one attempt; the key is asked for anew, where it comes from a callable."""
+        timeout = call.timeout or self.settings.timeout
+        return self.connections.http.build_request(
+            call.method,
+            request_url(self.settings, call),
+            params=request_query(self.settings, call) or None,
+            headers=request_headers(self.settings, call, await self._key()),
+            content=call.body,
+            timeout=timeout.limits(),
+        )
+
+    async def _key(self) -> Secret | None:
+        key = self.settings.api_key
+        if callable(key):
+            key = check_key(await async_value(key), "what api_key() returned")
+        return key if isinstance(key, Secret) else None
+
+    async def _read_whole(self, response: Response) -> None:
+        """Read the body; a body that fails half way leaves no connection behind."""
+        try:
+            await response.aread()
+        except BaseException:
+            await response.aclose()
+            raise
+
+    async def _read_some(self, response: Response) -> bytes:
+        """As much of a body as an exception may carry; the connection goes back, or is closed if there is more.
+
+        What goes wrong here must not hide what the answer has said already.
+        """
+        pieces = response.aiter_bytes()
+        content = b""
+        try:
+            async for piece in pieces:
+                content += piece
+                if len(content) > MAX_ERROR_BYTES:
+                    break
+        except Exception as exc:
+            quieten(exc)
+            logger.debug("reading an error's body failed: %r", exc)
+        await async_close_response(response, pieces)
+        return content[:MAX_ERROR_BYTES]

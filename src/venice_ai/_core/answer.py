@@ -1,0 +1,198 @@
+"""Bodies and events to models, or to the error that they carry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import ValidationError
+
+from ..exceptions import StreamTruncatedError
+from .errors import beginning, decoded, event_error, shortened, unexpected_answer
+from .logs import logger
+from .reply import Replied, Reply
+from .sse import EventReader, ServerSentEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .call import Call
+
+__all__ = ["Decoder", "decoder", "parsed", "streamable"]
+
+T = TypeVar("T")
+
+_DONE: Final = b"[DONE]"
+_NOTHING: Final = object()
+
+
+@lru_cache(maxsize=512)
+def _validator(answer: type[T]) -> Callable[[bytes], T]:
+    adapter: TypeAdapter[T] = TypeAdapter(answer)
+    return cast("Callable[[bytes], T]", adapter.validator.validate_json)
+
+
+# --- a whole answer
+
+
+def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
+    """The answer of a call: an instance of `call.answer`, which knows the reply where it can."""
+    if call.answer is bytes:
+        return cast("T", content)
+    if reply.content_type and "json" not in reply.content_type:
+        raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of JSON")
+    try:
+        answer = _validator(call.answer)(content)
+    except ValidationError as exc:
+        raise unexpected_answer(reply, content, f"the answer is not a {name_of(call.answer)}: {_why(exc)}") from exc
+    if isinstance(answer, Replied):
+        answer._reply = reply
+    return answer
+
+
+def name_of(answer: object) -> str:
+    """A type's name, for a message."""
+    return getattr(answer, "__name__", str(answer))
+
+
+def _why(exc: ValidationError) -> str:
+    first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{place}: {first['msg']}" if place else first["msg"]
+
+
+# --- a stream
+
+
+def streamable(call: Call[Any], reply: Reply) -> bool:
+    """Whether the answer is what a stream of this kind is read from; an answer without a content type may be."""
+    return call.answer is bytes or reply.content_type in ("text/event-stream", "")
+
+
+class Decoder(Protocol[T]):
+    """Turns the pieces of a body into chunks."""
+
+    done: bool
+    skipped: int
+
+    def feed(self, piece: bytes) -> Iterator[T]:
+        """The chunks that end within this piece."""
+        ...
+
+    def end(self) -> Iterator[T]:
+        """What the end of the body still gives."""
+        ...
+
+
+def decoder(call: Call[T], reply: Reply) -> Decoder[T]:
+    """The decoder for the chunks of a call."""
+    if call.answer is bytes:
+        return cast("Decoder[T]", BytesDecoder())
+    return EventDecoder(call, reply)
+
+
+class BytesDecoder:
+    """Hands the pieces on as they come."""
+
+    done = False
+    skipped = 0
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """The piece itself."""
+        if piece:
+            yield piece
+
+    def end(self) -> Iterator[bytes]:
+        """Nothing."""
+        return iter(())
+
+
+class EventDecoder(Generic[T]):
+    """Reads server-sent events, and from each the chunk, or the error, that it carries."""
+
+    def __init__(self, call: Call[T], reply: Reply) -> None:
+        self.done = False
+        self.skipped = 0
+        self._reader = EventReader(call.max_event_bytes)
+        self._reply = reply
+        self._skips = call.on_bad_event == "skip"
+        self._answer = call.answer
+        self._raw = call.answer is ServerSentEvent
+        self._validate = None if self._raw else _validator(call.answer)
+
+    def feed(self, piece: bytes) -> Iterator[T]:
+        """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
+        for event in self._reader.feed(piece):
+            if event.data.startswith(_DONE):
+                self.done = True
+                return
+            chunk = self._read(event)
+            if chunk is not _NOTHING:
+                yield cast("T", chunk)
+
+    def end(self) -> Iterator[T]:
+        """The chunk of an event that lacks only its blank line. Half an event means that the stream was cut."""
+        event = self._reader.end()
+        if event is None:
+            return
+        if event.data.startswith(_DONE):
+            self.done = True
+        elif _is_json(event.data):
+            chunk = self._read(event)
+            if chunk is not _NOTHING:
+                yield cast("T", chunk)
+        else:
+            raise StreamTruncatedError(
+                "the stream ended inside an event, before [DONE] or a finish_reason; the event begins with "
+                + beginning(event.data)
+            )
+
+    def _read(self, event: ServerSentEvent) -> object:
+        """The chunk of one event, or `_NOTHING` for a ping and for a bad event that is skipped."""
+        if event.event or b'"error"' in event.data:
+            self._raise_error(event)
+        if self._validate is None:
+            return event
+        try:
+            chunk = self._validate(event.data)
+        except ValidationError as exc:
+            return self._reject(event, _why(exc), exc)
+        if isinstance(chunk, BaseModel) and _is_foreign(chunk):
+            return self._reject(event, "it has none of its fields", None)
+        return chunk
+
+    def _raise_error(self, event: ServerSentEvent) -> None:
+        """Raise the error that an event carries, if it carries one."""
+        body = decoded(event.data)
+        if event.event == "error" and not (isinstance(body, Mapping) and body.get("error")):
+            body = {"error": body}
+        if isinstance(body, Mapping) and body.get("error"):
+            raise event_error(body, self._reply, content=event.data)
+
+    def _reject(self, event: ServerSentEvent, why: str, cause: Exception | None) -> object:
+        """A bad event: an error, or one more that was skipped. A ping may hold what it likes."""
+        if event.event == "ping":
+            return _NOTHING
+        message = f"an event of the stream is not a {name_of(self._answer)}: {why}"
+        if not self._skips:
+            raise unexpected_answer(self._reply, event.data, message) from cause
+        self.skipped += 1
+        logger.warning("skipped a bad event (%d so far): %s", self.skipped, shortened(message))
+        return _NOTHING
+
+
+def _is_foreign(chunk: BaseModel) -> bool:
+    """Whether a model was made of an object that has none of its fields, which is some other object."""
+    extra = chunk.__pydantic_extra__
+    return len(chunk.__pydantic_fields_set__) <= (len(extra) if extra else 0)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return True

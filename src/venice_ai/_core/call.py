@@ -1,0 +1,177 @@
+"""A request as data: what is to be sent, and what is to come of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from ..exceptions import ArgumentTypeError, ArgumentValueError
+from .settings import (
+    USER_AGENT,
+    Timeout,
+    check_headers,
+    check_mapping,
+    check_max_retries,
+    check_names,
+    check_query,
+)
+
+if TYPE_CHECKING:
+    from .settings import Secret, Settings
+    from ..types.api._options import CallOptions
+
+__all__ = ["Call", "encode", "fields", "request_headers", "request_query", "request_url"]
+
+AnswerType = TypeVar("AnswerType")
+
+DEFAULT_MAX_EVENT_BYTES: Final = 128 * 1024 * 1024
+
+_OPTIONS = frozenset(
+    {"extra_body", "extra_headers", "extra_query", "max_event_bytes", "max_retries", "on_bad_event", "timeout"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[AnswerType]):
+    """A request, and what its answer is read as.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path below the base URL, with a slash in front.
+        answer: What the answer, or each chunk of a stream, is read as: a model, any type that pydantic validates,
+            `bytes`, or `ServerSentEvent`.
+        body: The encoded body, or None.
+        stream: Whether the answer comes in chunks.
+        repeatable: Whether sending it twice does no harm, even if the server has acted on the first.
+    """
+
+    method: str
+    path: str
+    answer: type[AnswerType]
+    body: bytes | None = field(default=None, repr=False)
+    stream: bool = False
+    repeatable: bool = False
+    query: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    timeout: Timeout | None = None
+    max_retries: int | None = None
+    on_bad_event: str = "raise"
+    max_event_bytes: int = DEFAULT_MAX_EVENT_BYTES
+
+    @classmethod
+    def of(
+        cls,
+        method: str,
+        path: str,
+        answer: type[AnswerType],
+        *,
+        options: CallOptions,
+        body: Mapping[str, object] | None = None,
+        query: Mapping[str, object] | None = None,
+        stream: bool = False,
+    ) -> Call[AnswerType]:
+        """The call for what a caller said, all of it checked."""
+        given: Mapping[str, object] = {name: value for name, value in options.items() if name in _OPTIONS}
+        extra = check_mapping(given.get("extra_body", {}), "extra_body")
+        return cls(
+            method=method,
+            path=path,
+            answer=answer,
+            body=encode(body, extra),
+            stream=stream,
+            repeatable=method in ("GET", "HEAD"),
+            query={**(query or {}), **check_query(given.get("extra_query", {}), "extra_query")},
+            headers=check_headers(given.get("extra_headers", {}), "extra_headers"),
+            timeout=Timeout.of(given["timeout"]) if "timeout" in given else None,
+            max_retries=check_max_retries(given["max_retries"]) if "max_retries" in given else None,
+            on_bad_event=_check_bad_event(given.get("on_bad_event", "raise")),
+            max_event_bytes=_check_size(given.get("max_event_bytes", DEFAULT_MAX_EVENT_BYTES)),
+        )
+
+
+def fields(options: Mapping[str, object], shape: type, method: str) -> dict[str, object]:
+    """The request's own fields among the options of `method`, which are those of the typed mapping `shape`.
+
+    An option that `shape` does not know, or one that it needs and that is not there, is an `ArgumentTypeError`.
+    """
+    check_names(options, shape.__annotations__, method, " Fields newer than this version go into extra_body=.")
+    missing = [name for name in shape.__annotations__ if name in shape.__required_keys__ and name not in options]  # type: ignore[attr-defined]  # every TypedDict has it
+    if missing:
+        raise ArgumentTypeError(f"{method}() needs {' and '.join(f'{name}=' for name in missing)}")
+    return {name: value for name, value in options.items() if name not in _OPTIONS}
+
+
+def encode(body: Mapping[str, object] | None, extra: Mapping[str, object]) -> bytes | None:
+    """The JSON of a body, with `extra` over it; None where there is neither. An error names the argument."""
+    if body is None and not extra:
+        return None
+    return b"{" + b",".join(_encode_field(*item) for item in {**(body or {}), **extra}.items()) + b"}"
+
+
+def _encode_field(name: str, value: object) -> bytes:
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+        return f"{json.dumps(name)}:{text}".encode()
+    except (ValueError, RecursionError) as exc:
+        raise ArgumentValueError(f"{name} can't be written as JSON: {exc}") from exc
+    except TypeError as exc:
+        raise ArgumentTypeError(f"{name} can't be written as JSON: {exc}") from exc
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
+        return list(value)
+    raise TypeError(f"a {type(value).__name__} has no JSON form")
+
+
+def _check_bad_event(value: object) -> str:
+    if value not in ("raise", "skip"):
+        raise ArgumentValueError(f"on_bad_event takes 'raise' or 'skip'; got {value!r}")
+    return str(value)
+
+
+def _check_size(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ArgumentTypeError(f"max_event_bytes takes a whole number of bytes, not {type(value).__name__}")
+    if value < 1:
+        raise ArgumentValueError(f"max_event_bytes must be 1 or more; got {value}")
+    return value
+
+
+def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> dict[str, str]:
+    """All the headers of a call, in lower case: ours, then the client's, then the call's, the last one winning."""
+    headers = {"accept": _accepted(call), "user-agent": USER_AGENT}
+    if call.stream:
+        # Compression makes whatever stands in between collect a stream before it passes it on.
+        headers["accept-encoding"] = "identity"
+    if call.body is not None:
+        headers["content-type"] = "application/json"
+    if key is not None:
+        headers["authorization"] = f"Bearer {key.reveal()}"
+    for given in (settings.default_headers, call.headers):
+        headers.update((name.lower(), value) for name, value in given.items())
+    return headers
+
+
+def _accepted(call: Call[Any]) -> str:
+    if call.answer is bytes:
+        return "*/*"
+    return "text/event-stream" if call.stream else "application/json"
+
+
+def request_url(settings: Settings, call: Call[Any]) -> str:
+    """The URL of a call, without its query."""
+    return settings.base_url + call.path
+
+
+def request_query(settings: Settings, call: Call[Any]) -> dict[str, object]:
+    """The query parameters of a call: the client's, then the call's, the last one winning."""
+    return {**settings.default_query, **call.query}

@@ -1,0 +1,327 @@
+"""Failures to exceptions: which class, with which facts. Nothing here waits, and nothing here knows a flavour."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import traceback
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from .. import _http
+from .. import exceptions as x
+from .reply import epoch_seconds, number
+
+if TYPE_CHECKING:
+    from .._http import Headers
+    from .reply import Reply
+
+__all__ = ["event_error", "refusal", "translated", "unexpected_answer"]
+
+MAX_MESSAGE: Final = 500
+
+_BY_STATUS: Final[Mapping[int, type[x.APIStatusError]]] = {
+    400: x.BadRequestError,
+    401: x.AuthenticationError,
+    402: x.PaymentRequiredError,
+    403: x.PermissionDeniedError,
+    404: x.NotFoundError,
+    408: x.RequestTimeoutError,
+    409: x.ConflictError,
+    410: x.GoneError,
+    413: x.RequestTooLargeError,
+    415: x.UnsupportedMediaTypeError,
+    422: x.UnprocessableEntityError,
+    429: x.RateLimitError,
+    502: x.BadGatewayError,
+    503: x.ServiceUnavailableError,
+    504: x.GatewayTimeoutError,
+}
+
+# Codes that make a status' class more precise.
+_BY_CODE: Final[Mapping[str, type[x.APIStatusError]]] = {
+    "context_length_exceeded": x.ContextLengthError,
+    "needs_consent": x.ConsentRequiredError,
+    "content_policy_violation": x.ContentPolicyError,
+    "content_blocked_by_provider": x.ContentPolicyError,
+    "provider_content_policy": x.ContentPolicyError,
+    "content_filter_error": x.ContentPolicyError,
+}
+
+# An error inside a stream comes with the status 200: these are the statuses that its code or type stands for.
+_STATUS_OF_CODE: Final[Mapping[str, int]] = {
+    "authentication_failed": 401,
+    "authentication_failed_inactive_key": 401,
+    "authentication_error": 401,
+    "insufficient_balance": 402,
+    "payment_required": 402,
+    "permission_error": 403,
+    "unauthorized": 403,
+    "model_not_found": 404,
+    "not_found_error": 404,
+    "context_length_exceeded": 400,
+    "invalid_request": 400,
+    "invalid_request_error": 400,
+    "invalid_model": 400,
+    "content_policy_violation": 422,
+    "content_blocked_by_provider": 422,
+    "content_filter_error": 422,
+    "provider_content_policy": 422,
+    "rate_limit_exceeded": 429,
+    "rate_limit_error": 429,
+    "model_overloaded": 429,
+    "overloaded_error": 503,
+    "inference_failed": 500,
+    "unknown_error": 500,
+    "server_error": 500,
+    "api_error": 500,
+    "upstream_error": 502,
+    "e2ee_attestation_stale": 502,
+    "model_offline": 503,
+    "model_at_capacity": 503,
+    "request_timeout": 504,
+}
+
+_MACHINE_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+
+
+# --- an answer with an error status
+
+
+def refusal(reply: Reply, content: bytes) -> x.APIStatusError:
+    """The exception for an answer with an error status, whatever its body looks like."""
+    body = decoded(content)
+    kind = status_class(reply.status_code, body)
+    message = message_of(body) or f"the API answered with the status {reply.status_code}"
+    if 300 <= reply.status_code < 400:
+        message = f"the API answered with a redirect to {reply.headers.get('location')!r}, which is not followed"
+    return _with_facts(kind, message, reply, body, status_code=reply.status_code, content=content)
+
+
+def status_class(status: int, body: object) -> type[x.APIStatusError]:
+    """The class for a status, made more precise by the body's code."""
+    if status == 402 and isinstance(body, Mapping) and ("x402Version" in body or "authOptions" in body):
+        return x.AuthenticationError  # not a bill: the API lists the ways to authenticate
+    usual = _BY_STATUS.get(status) or (x.InternalServerError if status >= 500 else x.APIStatusError)
+    for code in codes_of(body):
+        precise = _BY_CODE.get(code.lower())
+        if precise is not None and issubclass(precise, usual):
+            return precise
+    if status == 422 and isinstance(body, Mapping) and body.keys() & {"suggested_prompt", "credits_refunded"}:
+        return x.ContentPolicyError
+    return usual
+
+
+def event_error(body: object, reply: Reply, *, content: bytes) -> x.APIError:
+    """The exception for an error that came as an event of a stream."""
+    message = message_of(body) or "the stream reported an error"
+    status = next((status for code in codes_of(body) if (status := _status_of(code)) is not None), None)
+    if status is None:
+        return _with_facts(x.APIStatusError, message, reply, body, status_code=None, content=content)
+    return _with_facts(status_class(status, body), message, reply, body, status_code=status, content=content)
+
+
+def _status_of(code: str) -> int | None:
+    if code.isascii() and code.isdigit() and 400 <= int(code[:4]) < 600:
+        return int(code)
+    return _STATUS_OF_CODE.get(code.lower())
+
+
+def _with_facts(
+    kind: type[x.APIStatusError], message: str, reply: Reply, body: object, *, status_code: int | None, content: bytes
+) -> x.APIStatusError:
+    error = kind(
+        shortened(message),
+        status_code=status_code,
+        code=next(iter(codes_of(body)), None),
+        body=body,
+        response=reply.response(content),
+        request=reply.request,
+        request_id=reply.request_id or _text(body, "request_id"),
+        retry_after=wait_of(reply.headers, body, status_code=status_code),
+    )
+    error.details = details_of(body)
+    return error
+
+
+# --- an answer that is not what was promised
+
+
+def unexpected_answer(reply: Reply, content: bytes, why: str) -> x.APIError:
+    """The exception for a good status with a body that can't be used: the error that it holds, or a validation error."""
+    body = decoded(content)
+    if isinstance(body, Mapping) and body.get("error"):
+        return event_error(body, reply, content=content)
+    return x.APIResponseValidationError(
+        shortened(f"{why}; it begins with {beginning(content)}"),
+        status_code=reply.status_code,
+        body=body,
+        response=reply.response(content),
+        request=reply.request,
+        request_id=reply.request_id,
+    )
+
+
+# --- failures of the connection
+
+
+def translated(exc: Exception, *, url: str = "", reply: Reply | None = None) -> x.VeniceError:
+    """Our exception for any other; one of ours comes back as it is."""
+    if isinstance(exc, x.VeniceError):
+        return exc
+    quieten(exc)
+    facts = _facts_of(reply)
+    failure = _http.classify(exc)
+    cause = f"{type(exc).__name__}: {shortened(str(exc))}" if str(exc) else type(exc).__name__
+    if failure is None:
+        return x.VeniceError(f"something unexpected failed: {cause}", **facts)
+    if failure.undecodable:
+        return x.APIResponseValidationError(f"the answer's compression is broken ({cause})", **facts)
+    where = f" to {url}" if url else ""
+    if failure.timeout is None:
+        error: x.APIConnectionError = x.APIConnectionError(f"the connection{where} failed ({cause})", **facts)
+    else:
+        error = x.APITimeoutError(f"the {failure.timeout} time-out of the connection{where} ran out", **facts)
+        error.phase = failure.timeout
+    error.sent = failure.sent
+    return error
+
+
+def _facts_of(reply: Reply | None) -> dict[str, Any]:
+    if reply is None:
+        return {}
+    return {"response": reply.response(), "request": reply.request, "request_id": reply.request_id}
+
+
+def quieten(exc: BaseException) -> None:
+    """Empty the frames that an exception of the HTTP library left behind.
+
+    Their local variables hold the request with its `Authorization` header, and tools that print local variables would
+    show it. The lines of the traceback stay.
+    """
+    seen: set[int] = set()
+    link: BaseException | None = exc
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        traceback.clear_frames(link.__traceback__)
+        link = link.__cause__ or link.__context__
+
+
+# --- what an error body says
+
+
+def decoded(content: bytes) -> object:
+    """A body as JSON where it is JSON, else as text; None where it is empty."""
+    if not content:
+        return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return content.decode("utf-8", "replace")
+
+
+def message_of(body: object) -> str | None:
+    """The sentence for people in an error body, in any of the shapes that Venice and its likes use."""
+    if isinstance(body, str):
+        return body.strip() or None
+    if not isinstance(body, Mapping):
+        return None
+    error, message = body.get("error"), body.get("message")
+    if isinstance(error, str) and isinstance(message, str) and _MACHINE_CODE.fullmatch(error):
+        return message  # `/x402/top-up` swaps the two
+    if isinstance(error, Mapping):
+        return _text(error, "message") or _text(error, "code") or _text(error, "type") or compact(error)
+    if isinstance(error, list) and error:
+        return "; ".join(message_of({"error": item}) or "" for item in error[:3])
+    for candidate in (error, message, body.get("detail"), body.get("customMessage")):
+        if isinstance(candidate, str) and candidate:
+            return _with_issues(candidate, body)
+    return None
+
+
+def _with_issues(message: str, body: Mapping[str, object]) -> str:
+    """A validation error's sentence, with the fields that its `issues` name."""
+    issues = body.get("issues")
+    if not isinstance(issues, list):
+        return message
+    notes = [
+        f"{'.'.join(map(str, issue.get('path') or ['?']))}: {issue.get('message') or issue.get('code')}"
+        for issue in issues[:5]
+        if isinstance(issue, Mapping)
+    ]
+    return f"{message} [{'; '.join(notes)}]" if notes else message
+
+
+def codes_of(body: object) -> list[str]:
+    """The machine-readable codes of an error body, the most telling first."""
+    if not isinstance(body, Mapping):
+        return []
+    error = body.get("error")
+    inner = error if isinstance(error, Mapping) else {}
+    found = [inner.get("code"), body.get("code"), inner.get("type")]
+    if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
+        found.insert(0, error)
+    if error is None:  # `event: error` may hold the error itself
+        found.append(body.get("type"))
+    return [str(code) for code in found if isinstance(code, str | int) and str(code)]
+
+
+def details_of(body: object) -> dict[str, object]:
+    """Whatever else an error body holds."""
+    if not isinstance(body, Mapping):
+        return {}
+    error = body.get("error")
+    inner = dict(error) if isinstance(error, Mapping) else {}
+    outer = {name: value for name, value in body.items() if name not in ("error", "code", "request_id")}
+    return {name: value for name, value in inner.items() if name not in ("message", "code")} | outer
+
+
+def wait_of(headers: Headers, body: object, *, status_code: int | None) -> float | None:
+    """The seconds that the server asks to wait: `Retry-After`, the body's word, or a 429's reset header."""
+    now = time.time()
+    milliseconds = number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return max(milliseconds / 1000, 0.0)
+    stated = _after(headers.get("retry-after"), now)
+    if stated is None and isinstance(body, Mapping):
+        error = body.get("error")
+        word = error.get("retry_after") if isinstance(error, Mapping) else body.get("retry_after")
+        stated = number(str(word)) if isinstance(word, str | int | float) else None
+    if stated is None and status_code == 429:
+        reset = epoch_seconds(headers.get("x-ratelimit-reset-requests"), now=now)
+        stated = None if reset is None else reset - now
+    return None if stated is None else max(stated, 0.0)
+
+
+def _after(text: str | None, now: float) -> float | None:
+    """`Retry-After` in seconds: it comes as a number or as a date."""
+    seconds = number(text)
+    if seconds is not None or not text:
+        return seconds
+    try:
+        return parsedate_to_datetime(text).timestamp() - now
+    except (ValueError, OverflowError):
+        return None
+
+
+def _text(body: object, name: str) -> str | None:
+    value = body.get(name) if isinstance(body, Mapping) else None
+    return value if isinstance(value, str) and value else None
+
+
+def compact(value: object) -> str:
+    """A value as short JSON."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def beginning(content: bytes) -> str:
+    """The first characters of a body, to be shown in a message."""
+    text = content[:120].decode("utf-8", "replace")
+    return repr(text) + ("…" if len(content) > 120 else "")
+
+
+def shortened(text: str) -> str:
+    """A text of a length that fits a message; the whole is on `body`."""
+    return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…"

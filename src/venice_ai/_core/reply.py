@@ -1,0 +1,200 @@
+"""What is known of an HTTP answer besides its body: status, headers, ids, limits, balance."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from .. import _http
+
+if TYPE_CHECKING:
+    from .._http import Headers, Request, Response
+
+__all__ = ["Balance", "RateLimits", "Replied", "Reply"]
+
+SECRET_HEADERS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "payment-signature",
+        "proxy-authorization",
+        "sign-in-with-x",
+        "x-402-payment",
+        "x-api-key",
+        "x-payment",
+        "x-sign-in-with-x",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """The rate limits that an answer's `x-ratelimit-*` headers tell; None where they don't.
+
+    Attributes:
+        limit_requests: The requests allowed in the window.
+        remaining_requests: The requests left.
+        reset_requests: When the window of requests starts anew, in UTC.
+        limit_tokens: The tokens allowed in the window.
+        remaining_tokens: The tokens left.
+        reset_tokens: When the window of tokens starts anew, in UTC.
+        kind: Whose limit it is: `"user"`, `"api_key"` or `"global"`.
+    """
+
+    limit_requests: int | None = None
+    remaining_requests: int | None = None
+    reset_requests: datetime | None = None
+    limit_tokens: int | None = None
+    remaining_tokens: int | None = None
+    reset_tokens: datetime | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The balance before the call, from the `x-venice-balance-*` headers; None where they are absent.
+
+    Attributes:
+        usd: US dollars.
+        diem: DIEM.
+    """
+
+    usd: float | None = None
+    diem: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, as data: no body, no connection, no credentials."""
+
+    status_code: int
+    headers: Headers
+    method: str
+    url: _http.URL
+    request_headers: tuple[tuple[str, str], ...]
+    received_at: float = field(default_factory=time.time)
+
+    @classmethod
+    def of(cls, response: Response) -> Reply:
+        """What a response tells, with the credentials of its request left out."""
+        request = response.request
+        return cls(
+            status_code=response.status_code,
+            headers=response.headers,
+            method=request.method,
+            url=request.url,
+            request_headers=harmless(request.headers),
+        )
+
+    @property
+    def content_type(self) -> str:
+        """The media type, lower case, without its parameters; empty where there is none."""
+        kind: str = self.headers.get("content-type", "")
+        return kind.partition(";")[0].strip().lower()
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that Venice's support asks for."""
+        return self.headers.get("cf-ray") or self.headers.get("x-request-id")
+
+    @property
+    def request(self) -> Request:
+        """The request, without body and credentials."""
+        return _http.rebuilt_request(self.method, self.url, self.request_headers)
+
+    def response(self, content: bytes = b"") -> Response:
+        """The response, without a connection."""
+        return _http.rebuilt_response(self.status_code, self.headers, content, self.request)
+
+    @property
+    def rate_limits(self) -> RateLimits:
+        """The typed `x-ratelimit-*` headers."""
+        header = self.headers.get
+        return RateLimits(
+            limit_requests=_integer(header("x-ratelimit-limit-requests")),
+            remaining_requests=_integer(header("x-ratelimit-remaining-requests")),
+            reset_requests=self._moment(header("x-ratelimit-reset-requests")),
+            limit_tokens=_integer(header("x-ratelimit-limit-tokens")),
+            remaining_tokens=_integer(header("x-ratelimit-remaining-tokens")),
+            reset_tokens=self._moment(header("x-ratelimit-reset-tokens")),
+            kind=header("x-ratelimit-type"),
+        )
+
+    @property
+    def balance(self) -> Balance:
+        """The typed `x-venice-balance-*` headers."""
+        header = self.headers.get
+        return Balance(
+            usd=number(header("x-venice-balance-usd") or header("x-balance-remaining")),
+            diem=number(header("x-venice-balance-diem")),
+        )
+
+    def _moment(self, text: str | None) -> datetime | None:
+        seconds = epoch_seconds(text, now=self.received_at)
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+class Replied:
+    """What everything that came over HTTP can tell of how it came."""
+
+    _reply: Reply | None
+
+    @property
+    def status_code(self) -> int | None:
+        """The HTTP status; None for an object that did not come over HTTP."""
+        return self._reply.status_code if self._reply else None
+
+    @property
+    def headers(self) -> Headers:
+        """The response's headers; empty for an object that did not come over HTTP."""
+        return self._reply.headers if self._reply else _http.Headers()
+
+    @property
+    def request_id(self) -> str | None:
+        """The id that Venice's support asks for (the `CF-RAY` header)."""
+        return self._reply.request_id if self._reply else None
+
+    @property
+    def rate_limits(self) -> RateLimits:
+        """The rate limits, from the `x-ratelimit-*` headers."""
+        return self._reply.rate_limits if self._reply else RateLimits()
+
+    @property
+    def balance(self) -> Balance:
+        """The balance before the call, from the `x-venice-balance-*` headers."""
+        return self._reply.balance if self._reply else Balance()
+
+
+def harmless(headers: Headers) -> tuple[tuple[str, str], ...]:
+    """The headers that hold no credentials."""
+    return tuple(item for item in headers.multi_items() if item[0] not in SECRET_HEADERS)
+
+
+def epoch_seconds(text: str | None, *, now: float) -> float | None:
+    """A reset header as Unix seconds, whatever its unit.
+
+    Venice's sources disagree on the units, but the sizes don't overlap: above 1e11 it is milliseconds since the epoch,
+    above 1e9 seconds since the epoch, and below that the seconds from now.
+    """
+    value = number(text)
+    if value is None:
+        return None
+    if value > 1e11:
+        return value / 1000
+    return value if value > 1e9 else now + value
+
+
+def number(text: str | None) -> float | None:
+    """A finite number that a header holds, or None."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 else None
+
+
+def _integer(text: str | None) -> int | None:
+    value = number(text)
+    return None if value is None else int(value)

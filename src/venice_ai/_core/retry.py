@@ -1,0 +1,48 @@
+"""Whether a failed attempt is repeated, and after which pause."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+from ..exceptions import APIConnectionError, APIStatusError, VeniceError
+
+__all__ = ["Attempts"]
+
+FIRST_PAUSE: Final = 0.5
+LONGEST_PAUSE: Final = 8.0
+LONGEST_REQUESTED_PAUSE: Final = 60.0
+
+# Venice's documents say to repeat 429, 500 and 503, and its own client adds 502. A 4xx other than 408 and 429 is never
+# repeated: Venice blocks a key for a while that collects too many of them, and a 409 does not go away by itself.
+_REPEATED_STATUSES: Final = frozenset({408, 429, 500, 502, 503})
+# A call that ran out of the gateway's time once will most likely do so again.
+_REPEATED_ONCE: Final = frozenset({504})
+
+
+class Attempts:
+    """The attempts at one call."""
+
+    def __init__(self, max_retries: int, *, repeatable: bool) -> None:
+        self.made = 0
+        self._max_retries = max_retries
+        self._repeatable = repeatable
+
+    def pause_after(self, error: VeniceError) -> float | None:
+        """The seconds to wait before the next attempt; None where there is to be none."""
+        self.made += 1
+        if self.made > self._max_retries or not self._worth_repeating(error):
+            return None
+        if error.retry_after is None:
+            return random.uniform(0, min(FIRST_PAUSE * 2 ** (self.made - 1), LONGEST_PAUSE))
+        # A server that wants a long pause is believed, but not waited for: the caller decides.
+        return error.retry_after if error.retry_after <= LONGEST_REQUESTED_PAUSE else None
+
+    def _worth_repeating(self, error: VeniceError) -> bool:
+        if isinstance(error, APIStatusError):
+            status = error.status_code
+            return status in _REPEATED_STATUSES or (status in _REPEATED_ONCE and self.made == 1)
+        if isinstance(error, APIConnectionError):
+            # What may have reached the server may have been started, and charged.
+            return self._repeatable or not error.sent
+        return False

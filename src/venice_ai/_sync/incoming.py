@@ -1,0 +1,113 @@
+# Generated from src/venice_ai/_async/incoming.py by `nox -s generate`: do not edit.
+# Line N of the source is line N+2 here.
+"""The chunks of one answer, as they come in."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from .. import _http
+from .._core.errors import translated
+from .._pairs import (
+    abandon,
+    close_response,
+    interrupt,
+    spawner,
+    time_limit,
+)
+
+if TYPE_CHECKING:
+    from .._core.answer import Decoder
+    from .._core.reply import Reply
+    from .._http import Response
+
+__all__ = ["SyncIncoming"]
+
+ChunkType = TypeVar("ChunkType")
+
+TAIL_SECONDS: Final = 0.25
+TAIL_BYTES: Final = 64 * 1024
+
+
+class SyncIncoming(Generic[ChunkType]):
+    """Iterates over the chunks of a streamed answer, and owns the connection that they come over.
+
+    The connection goes back to the pool when the answer has been read to its end, and is closed when this is closed, or
+    dropped, before.
+    """
+
+    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply) -> None:
+        self.reply = reply
+        self.decoder = decoder
+        self._response = response
+        self._pieces = response.iter_bytes() if _http.is_compressed(response) else response.iter_raw()
+        self._ready: Iterator[ChunkType] = iter(())
+        self._over = False  # the body has been read to its end, or as far as it was wanted
+        self._open = True
+        self._spawn = spawner()
+
+    def __iter__(self) -> SyncIncoming[ChunkType]:
+        return self
+
+    def __next__(self) -> ChunkType:
+        while True:
+            for chunk in self._ready:
+                return chunk
+            if self._over:
+                raise StopIteration
+            if self.decoder.done:
+                self._finish()
+            else:
+                self._ready = self._more()
+
+    def _more(self) -> Iterator[ChunkType]:
+        """The chunks of the next piece of the body."""
+        try:
+            return self.decoder.feed(self._pieces.__next__())
+        except StopIteration:
+            self._over = True
+            return self.decoder.end()
+        except Exception as exc:
+            raise translated(exc, reply=self.reply) from exc
+
+    def _finish(self) -> None:
+        """The stream has said that it is done: see to the connection.
+
+        What is left of the body, usually its end mark, is read, so that the connection can be used again. A server that
+        takes its time over it, or sends more and more, costs the connection but not the caller.
+        """
+        self._over = True
+        if _http.has_own_connection(self._response):
+            left = TAIL_BYTES
+            with contextlib.suppress(Exception), time_limit(TAIL_SECONDS, self._response):
+                for piece in self._pieces:
+                    left -= len(piece)
+                    if left < 0:
+                        break
+        self.close()
+
+    def close(self) -> None:
+        """Free the connection. What has not been read is lost."""
+        self._over = True
+        self._ready = iter(())
+        if self._open:
+            self._open = False
+            close_response(self._response, self._pieces)
+
+    def interrupt(self) -> None:
+        """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
+        interrupt(self._response)
+
+    def __del__(self) -> None:
+        if getattr(self, "_open", False) and not self._response.is_closed:
+            abandon(self._spawn, self._response, self._pieces)
+            warnings.warn(
+                f"a stream of {self.reply.url} was dropped before its end: read it to the end, close it, "
+                "or open it in a `with` block",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )

@@ -1,0 +1,118 @@
+# Generated from src/venice_ai/_async/resources/chat.py by `nox -s generate`: do not edit.
+# Line N of the source is line N+2 here.
+"""`client.chat`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal, overload
+
+from ..._core import chat as calls
+from ..._core.signature import takes
+from ..._pairs import Opening, opening
+from ...types.api._options import CallOptions, StreamCallOptions
+from ...types.api.chat import ChatCompletionOptions, ChatCompletionRequest
+from ..chat_stream import SyncChatStream
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..._core.call import Call
+    from ...types.api.chat import ChatCompletionChunk, ChatCompletionResponse
+    from ..client import SyncVeniceClient
+
+__all__ = ["SyncChat", "SyncCompletions"]
+
+
+class SyncChat:
+    """What the API does with conversations."""
+
+    def __init__(self, client: SyncVeniceClient) -> None:
+        self._client = client
+
+    @property
+    def completions(self) -> SyncCompletions:
+        """Chat completions: `create` and `stream`."""
+        return SyncCompletions(self._client)
+
+
+class SyncCompletions:
+    """Chat completions (`POST /chat/completions`)."""
+
+    def __init__(self, client: SyncVeniceClient) -> None:
+        self._client = client
+
+    @overload
+    def create(
+        self, *, stream: Literal[False] = False, **options: Unpack[ChatCompletionOptions]
+    ) -> ChatCompletionResponse: ...
+
+    @overload
+    def create(self, *, stream: Literal[True], **options: Unpack[ChatCompletionOptions]) -> SyncChatStream: ...
+
+    @overload
+    def create(
+        self, *, stream: bool, **options: Unpack[ChatCompletionOptions]
+    ) -> ChatCompletionResponse | SyncChatStream: ...
+
+    @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
+    def create(
+        self, *, stream: bool = False, **options: Unpack[ChatCompletionOptions]
+    ) -> ChatCompletionResponse | SyncChatStream:
+        """Ask a model to answer a conversation.
+
+        Without `stream` the whole answer comes as a `ChatCompletionResponse`. With `stream=True` the request is sent at
+        once, so that a wrong key or a rate limit is raised here, and the answer comes as a `SyncChatStream`, chunk by chunk.
+
+        ```python
+        response = client.chat.completions.create(
+            model="default",
+            messages=[{"role": "user", "content": "Why is the sky blue?"}],
+            temperature=0.7,
+        )
+        print(response.text)
+        print(response.usage, response.request_id)
+        ```
+
+        ```python
+        stream = client.chat.completions.create(
+            model="default", messages=[{"role": "user", "content": "Why is the sky blue?"}], stream=True
+        )
+        for chunk in stream:
+            print(chunk.text, end="", flush=True)
+        ```
+
+        Raises:
+            ArgumentTypeError: An option is unknown, or missing, or of a wrong type; nothing was sent.
+            ArgumentValueError: An option's value can't work; nothing was sent.
+            APIStatusError: The API refused: one class a status (`AuthenticationError`, `RateLimitError`, …).
+            APIConnectionError: The API could not be reached, or the connection broke.
+            APIResponseValidationError: The API answered something that is not a completion.
+        """
+        if stream:
+            return self._open(calls.completion_stream(options))
+        return self._client._transport.fetch(calls.completion(options))
+
+    @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
+    def stream(self, **options: Unpack[ChatCompletionOptions]) -> Opening[SyncChatStream]:
+        """Ask a model to answer a conversation, and enter the answer as a stream that closes itself.
+
+        The same as `create(stream=True)`, for a `with` block.
+
+        ```python
+        with client.chat.completions.stream(
+            model="default", messages=[{"role": "user", "content": "Why is the sky blue?"}]
+        ) as stream:
+            for text in stream.text_deltas():
+                print(text, end="", flush=True)
+        ```
+
+        Raises:
+            ArgumentTypeError: An option is unknown, or missing, or of a wrong type; nothing was sent.
+            ArgumentValueError: An option's value can't work; nothing was sent.
+            APIError: As from `create`.
+        """
+        return opening(partial(self._open, calls.completion_stream(options, "stream")))
+
+    def _open(self, call: Call[ChatCompletionChunk]) -> SyncChatStream:
+        return SyncChatStream(self._client._transport.open(call), client=self._client)

@@ -1,0 +1,42 @@
+# Generated from src/venice_ai/_async/resources/models.py by `nox -s generate`: do not edit.
+# Line N of the source is line N+2 here.
+"""`client.models`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core import models as calls
+from ..._core.signature import takes
+from ...types.api._options import CallOptions
+from ...types.api.models import ModelListOptions
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ...types.api.models import ModelList
+    from ..client import SyncVeniceClient
+
+__all__ = ["SyncModels"]
+
+
+class SyncModels:
+    """The catalogue of models (`GET /models`)."""
+
+    def __init__(self, client: SyncVeniceClient) -> None:
+        self._client = client
+
+    @takes(ModelListOptions, CallOptions)
+    def list(self, **options: Unpack[ModelListOptions]) -> ModelList:
+        """List the models; it works without a key.
+
+        ```python
+        for model in client.models.list(type="text"):
+            print(model.id, model.model_spec.available_context_tokens)
+        ```
+
+        Raises:
+            ArgumentTypeError: An option is unknown or of a wrong type; nothing was sent.
+            APIError: The call failed.
+        """
+        return self._client._transport.fetch(calls.listing(options))

@@ -1,0 +1,56 @@
+"""What all models have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic_core import core_schema
+
+from ..._core.reply import Replied, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+__all__ = ["Answer", "Model", "NullMeans"]
+
+
+class Model(BaseModel):
+    """The base of every model: unknown fields are kept, so that nothing the API says is lost."""
+
+    model_config = ConfigDict(extra="allow", protected_namespaces=(), populate_by_name=True)
+
+    def to_dict(self) -> dict[str, object]:
+        """What the API sent, as plain data: exactly the fields that came, by their names on the wire."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class Answer(Model, Replied):
+    """The base of what a call returns: a model that also knows the HTTP answer it came in."""
+
+    _reply: Reply | None = PrivateAttr(default=None)
+
+
+class NullMeans:
+    """Reads a `null` as if the field were absent, which is what some servers mean by it.
+
+    It keeps the annotation free of `None`, and costs no Python call where a value is there.
+    """
+
+    def __init__(self, absent: Callable[[], object]) -> None:
+        self._absent = absent
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        absent = core_schema.no_info_after_validator_function(
+            lambda _: self._absent(), core_schema.none_schema()
+        )
+        return core_schema.union_schema([handler(source), absent], mode="left_to_right")
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return handler(schema["choices"][0])  # type: ignore[typeddict-item]  # the union made above

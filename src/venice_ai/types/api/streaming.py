@@ -1,0 +1,121 @@
+"""A chat completion as it comes in pieces, one chunk an event.
+
+Venice publishes no schema for its stream, so nothing is required here: any field may be absent, or null, in any chunk.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ._base import Model, NullMeans
+from ._chat_response import ChoiceLogprobs, Cost, EffectiveVeniceParameters, Usage
+from ._messages import ReasoningDetail
+
+__all__ = [
+    "ChatCompletionChunk",
+    "ChatCompletionChunkChoice",
+    "ChatCompletionChunkChoiceDelta",
+    "ChatCompletionChunkToolCall",
+    "ChatCompletionChunkToolCallFunction",
+]
+
+
+class ChatCompletionChunkToolCallFunction(Model):
+    """A piece of a function call: the name once, the arguments in pieces."""
+
+    name: str | None = None
+    arguments: str | None = None
+
+
+class ChatCompletionChunkToolCall(Model):
+    """A piece of a tool call.
+
+    Attributes:
+        index: The call's place in the list. Several calls may share one: see `id`.
+        id: What identifies the call; on its first piece only.
+        type: `"function"`.
+        function: A piece of the function's name and arguments.
+    """
+
+    index: int | None = None
+    id: str | None = None
+    type: str | None = None
+    function: ChatCompletionChunkToolCallFunction | None = None
+
+
+class ChatCompletionChunkChoiceDelta(Model):
+    """What a chunk adds to the message.
+
+    Attributes:
+        role: `"assistant"`, often on the first chunk only, or never.
+        content: More text.
+        reasoning_content: More reasoning; it comes before the text.
+        reasoning_encrypted: True when `reasoning_content` is an encrypted block.
+        reasoning_details: More structured reasoning.
+        thought_signature: Gemini's signature.
+        tool_calls: Pieces of tool calls.
+        refusal: More of a refusal.
+    """
+
+    role: str | None = None
+    content: str | None = None
+    reasoning_content: str | None = None
+    reasoning_encrypted: bool | None = None
+    reasoning_details: list[ReasoningDetail] | None = None
+    thought_signature: str | None = None
+    tool_calls: list[ChatCompletionChunkToolCall] | None = None
+    refusal: str | None = None
+
+
+class ChatCompletionChunkChoice(Model):
+    """What a chunk says of one of the `n` answers.
+
+    Attributes:
+        index: Which one, from 0.
+        delta: What is added to its message.
+        finish_reason: Why it ended, on its last chunk.
+        stop_reason: Venice's addition.
+        logprobs: Log probabilities of the added tokens.
+    """
+
+    index: Annotated[int, NullMeans(int)] = 0
+    delta: Annotated[ChatCompletionChunkChoiceDelta, NullMeans(ChatCompletionChunkChoiceDelta)] = Field(
+        default_factory=ChatCompletionChunkChoiceDelta
+    )
+    finish_reason: str | None = None
+    stop_reason: str | int | None = None
+    logprobs: ChoiceLogprobs | None = None
+
+
+class ChatCompletionChunk(Model):
+    """One event of a chat stream.
+
+    Attributes:
+        id: The id of the request, the same on all chunks.
+        object: `"chat.completion.chunk"`.
+        created: When, in Unix seconds.
+        model: The model that answers.
+        choices: What is added to each answer; empty on the chunk that carries usage, cost or citations.
+        usage: The tokens, usually on the last chunk.
+        cost: What it cost, usually on the last chunk.
+        venice_parameters: The Venice parameters in force, and the sources of a web search, on any chunk.
+    """
+
+    id: Annotated[str, NullMeans(str)] = ""
+    object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
+    created: Annotated[int, NullMeans(int)] = 0
+    model: Annotated[str, NullMeans(str)] = ""
+    choices: Annotated[list[ChatCompletionChunkChoice], NullMeans(list)] = Field(default_factory=list)
+    usage: Usage | None = None
+    cost: Cost | None = None
+    venice_parameters: EffectiveVeniceParameters | None = None
+
+    @property
+    def text(self) -> str:
+        """The text that this chunk adds to choice 0; empty where it adds none."""
+        for choice in self.choices:
+            if choice.index == 0:
+                return choice.delta.content or ""
+        return ""

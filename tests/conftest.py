@@ -1,0 +1,51 @@
+"""What every test may ask for: a flavour to run in, and a server to talk to."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from flavours import FLAVOURS, Flavour
+
+
+@pytest.fixture(params=FLAVOURS, ids=lambda flavour: flavour.name)
+def flavour(request: pytest.FixtureRequest) -> Flavour:
+    """One of the three ways to run an async test body."""
+    return request.param
+
+
+@pytest.fixture
+def server(venice_server: Any) -> Any:
+    """The scripted local server."""
+    return venice_server
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No key or URL of the machine's gets into a test."""
+    for name in ("VENICE_API_KEY", "VENICE_BASE_URL", "VENICE_API_BASE_URL", "VENICE_LOG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run an async test in its flavour."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    if "flavour" not in pyfuncitem.funcargs:
+        pytest.fail("an async test takes the fixture `flavour`, which says how it is run")
+    names = inspect.signature(pyfuncitem.obj).parameters
+    arguments = {name: pyfuncitem.funcargs[name] for name in names if name in pyfuncitem.funcargs}
+    chosen: Flavour = pyfuncitem.funcargs["flavour"]
+
+    async def body() -> None:
+        await pyfuncitem.obj(**arguments)
+
+    chosen.run(body)
+    return True
