@@ -1,0 +1,129 @@
+"""Every example in the README, the docs and the docstrings is run, in the flavour in which it is printed."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import venice_ai
+from venice_ai.testing import ChatReply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+FENCE = re.compile(r"^( *)```python\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+MESSAGES = [{"role": "user", "content": "Why is the sky blue?"}]
+
+
+def fences(text: str) -> list[str]:
+    return [textwrap.dedent(found[1]) for found in FENCE.findall(text)]
+
+
+def modules() -> Iterator[Any]:
+    for info in pkgutil.walk_packages(venice_ai.__path__, "venice_ai."):
+        if not info.name.endswith(("__main__", "plugin")):
+            yield importlib.import_module(info.name)
+
+
+def documented(module: Any) -> Iterator[tuple[str, str]]:
+    """The docstrings that are written in a module, by the name of what they describe."""
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield getattr(node, "name", "module"), ast.get_docstring(node) or ""
+
+
+def collected() -> Iterator[Any]:
+    for page in [ROOT / "README.md", *sorted(ROOT.joinpath("docs").rglob("*.md"))]:
+        for number, code in enumerate(fences(page.read_text(encoding="utf-8"))):
+            yield pytest.param(code, id=f"{page.relative_to(ROOT)}:{number}")
+    for module in [venice_ai, *modules()]:
+        for name, doc in documented(module):
+            for number, code in enumerate(fences(doc)):
+                yield pytest.param(code, id=f"{module.__name__}.{name}:{number}")
+
+
+def compiled(code: str) -> CodeType:
+    return compile(code, "<example>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+def free(code: str, name: str) -> bool:
+    """Whether an example uses a name that it does not bind."""
+    names = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and node.id == name]
+    return bool(names) and not any(isinstance(node.ctx, ast.Store) for node in names)
+
+
+@pytest.fixture
+def surroundings(venice_server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The environment of somebody who has a key, and a server that knows what the examples ask for."""
+    monkeypatch.setenv("VENICE_API_KEY", "a-key")
+    monkeypatch.setenv("VENICE_BASE_URL", venice_server.url)
+    return venice_server
+
+
+@pytest.mark.parametrize("code", list(collected()))
+def test_the_example_runs(code: str, surroundings: Any) -> None:
+    program = compiled(code)
+    waits = bool(program.co_flags & inspect.CO_COROUTINE)
+    scope: dict[str, Any] = {"__name__": "example"}
+    if waits:
+        asyncio.run(run_async(code, program, scope))
+    else:
+        run_blocking(code, program, scope)
+    for name, test in list(scope.items()):
+        if name.startswith("test_"):
+            test(surroundings)
+
+
+def run_blocking(code: str, program: CodeType, scope: dict[str, Any]) -> None:
+    with venice_ai.SyncVeniceClient() as client:
+        scope["client"] = client
+        if free(code, "stream"):
+            scope["stream"] = client.chat.completions.create(model="default", messages=MESSAGES, stream=True)
+        exec(program, scope)
+        close = getattr(scope["client"], "close", None)
+        if close is not None:
+            close()
+
+
+async def run_async(code: str, program: CodeType, scope: dict[str, Any]) -> None:
+    async with venice_ai.VeniceClient() as client:
+        scope["client"] = client
+        if free(code, "stream"):
+            scope["stream"] = await client.chat.completions.create(model="default", messages=MESSAGES, stream=True)
+        await eval(program, scope)
+        await scope["client"].close()
+
+
+def test_there_are_examples_in_both_flavours() -> None:
+    codes = [parameter.values[0] for parameter in collected()]
+    waiting = [code for code in codes if compiled(code).co_flags & inspect.CO_COROUTINE]
+    assert len(waiting) >= 5
+    assert len(codes) - len(waiting) >= 10
+
+
+@pytest.mark.parametrize("arguments", [[], ["--async"]], ids=["blocking", "async"])
+@pytest.mark.parametrize("key", ["", "a-key"], ids=["without a key", "with a key"])
+def test_the_demo_streams(arguments: list[str], key: str, venice_server: Any) -> None:
+    venice_server.script(ChatReply("Because of Rayleigh."))
+    environment = {**os.environ, "VENICE_API_KEY": key, "VENICE_BASE_URL": venice_server.url}
+    demo = [sys.executable, str(ROOT / "examples" / "demo.py"), *arguments]
+    done = subprocess.run(demo, env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert ("Because of Rayleigh." in done.stdout) == bool(key)
+    assert ("asking the Venice API" in done.stdout) == bool(key)
+    assert "finish_reason stop" in done.stdout
+    assert not done.stderr
