@@ -1,0 +1,114 @@
+"""What the server has seen: the requests, and the connections that carried them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import parse_qs
+
+import httpx
+
+BASE_PATH = "/api/v1"
+
+Scope: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedRequest:
+    """A request as the server received it.
+
+    `path` is what follows the base path, `query` holds every value of every parameter, `connection` is the
+    same number for all the requests of one TCP connection, and `number` counts the requests since the last
+    reset, from 1.
+
+    `finished` is set when the answer has been sent whole, `disconnected` when the client went away before.
+    Both are set by the server's thread, a moment after what they tell: wait for them, with a limit.
+
+    ```python
+    import httpx
+    from venice_ai.testing import ChatReply, LocalServer
+
+    with LocalServer() as server:
+        server.script(ChatReply(delay=10))
+        with httpx.stream("POST", server.url + "/chat/completions", json={"stream": True}):
+            request = server.requests[0]
+        assert request.disconnected.wait(1) and not request.finished.is_set()
+        assert request.json == {"stream": True} and request.path == "/chat/completions"
+    ```
+    """
+
+    method: str
+    path: str
+    query: dict[str, list[str]]
+    headers: httpx.Headers
+    body: bytes = field(repr=False)
+    connection: int
+    number: int
+    finished: threading.Event = field(default_factory=threading.Event, repr=False)
+    disconnected: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    @property
+    def json(self) -> Any:
+        """The body, decoded. Raises a `ValueError` where it is not JSON."""
+        return json.loads(self.body)
+
+
+class Ledger:
+    """What was seen from one reset to the next. The server's thread writes, any thread reads.
+
+    A reset takes a new ledger: an answer still under way then counts in the old one, and disturbs nothing.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._requests: list[RecordedRequest] = []
+        self._connections: dict[object, int] = {}
+        self._unanswered = 0
+
+    def enter(self, scope: Scope, body: bytes, connection: object) -> RecordedRequest:
+        """Write down a request; it counts as being answered until `leave` is called."""
+        with self._changed:
+            carrier = self._connections.setdefault(connection, len(self._connections) + 1)
+            request = recorded(scope, body, carrier, len(self._requests) + 1)
+            self._requests.append(request)
+            self._unanswered += 1
+        return request
+
+    def leave(self) -> None:
+        """Count one request as answered, one way or the other."""
+        with self._changed:
+            self._unanswered -= 1
+            self._changed.notify_all()
+
+    def wait_idle(self, timeout: float) -> bool:
+        """Wait until no request is being answered; tell whether it came to that."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._unanswered == 0, timeout)
+
+    @property
+    def requests(self) -> list[RecordedRequest]:
+        """The requests in the order of their arrival: a list of the caller's own."""
+        with self._changed:
+            return self._requests.copy()
+
+    @property
+    def connections(self) -> int:
+        """How many connections have carried requests."""
+        with self._changed:
+            return len(self._connections)
+
+
+def recorded(scope: Scope, body: bytes, connection: int, number: int) -> RecordedRequest:
+    """Turn what the ASGI server says of a request into what we say of it."""
+    return RecordedRequest(
+        method=scope["method"],
+        path=scope["path"].removeprefix(BASE_PATH),
+        query=parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True),
+        headers=httpx.Headers(scope["headers"]),
+        body=body,
+        connection=connection,
+        number=number,
+    )
