@@ -73,7 +73,7 @@ class Lifted:
     async def __aenter__(self) -> Any:
         return lift(self._below.__enter__())
 
-    async def __aexit__(self, *exc: Any) -> Any:
+    async def __aexit__(self, *exc: object) -> Any:
         return self._below.__exit__(*exc)
 
     def __repr__(self) -> str:
@@ -94,7 +94,7 @@ class LiftedOpening:
         self._stream = self._start()
         return self._stream
 
-    async def __aexit__(self, *exc: Any) -> None:
+    async def __aexit__(self, *exc: object) -> None:
         await self._stream.close()
 
 
@@ -271,13 +271,12 @@ class Trio(Flavour):
             finally:
                 done.set()
 
-        async with trio.open_nursery(strict_exception_groups=False) as nursery:
-            nursery.start_soon(work)
-            try:
-                yield
-            finally:
-                with trio.fail_after(10):
-                    await done.wait()
+        trio.lowlevel.spawn_system_task(work)  # outside of any nursery, which would wrap what the block raises
+        try:
+            yield
+        finally:
+            with trio.fail_after(10):
+                await done.wait()
         if failures:
             raise failures[0]
 

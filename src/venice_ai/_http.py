@@ -6,6 +6,8 @@ a change of this file.
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -13,16 +15,19 @@ from httpx import AsyncClient, Client, Headers, Request, Response
 
 if TYPE_CHECKING:
     import socket
+    import ssl
     from collections.abc import Iterable
 
 __all__ = [
+    "URL",
     "AsyncClient",
     "Client",
+    "Failure",
     "Headers",
+    "InvalidURL",
     "Request",
     "Response",
-    "URL",
-    "Failure",
+    "TimeLimits",
     "classify",
     "client_settings",
     "has_own_connection",
@@ -34,6 +39,8 @@ __all__ = [
 ]
 
 URL = httpx.URL
+InvalidURL = httpx.InvalidURL
+TimeLimits = httpx.Timeout
 
 
 class Failure:
@@ -67,6 +74,7 @@ _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
     (httpx.DecodingError, Failure(undecodable=True)),
     (httpx.HTTPError, Failure()),
     (httpx.StreamError, Failure()),
+    (TimeoutError, Failure(timeout="read")),
     (OSError, Failure()),
 )
 
@@ -79,23 +87,36 @@ def classify(exc: Exception) -> Failure | None:
 def client_settings() -> dict[str, Any]:
     """What our own HTTP clients are made with: room for many streams, and no redirects."""
     limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
-    return {"limits": limits, "follow_redirects": False}
+    certificates = _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    return {"limits": limits, "follow_redirects": False, "verify": certificates}
 
 
-def time_limits(connect: float | None, read: float | None, write: float | None, pool: float | None) -> httpx.Timeout:
+@lru_cache(maxsize=4)
+def _tls_context(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
+    """The certificates that the environment names, or else the library's: loaded once, as it takes a while."""
+    return httpx.create_ssl_context()
+
+
+def time_limits(
+    connect: float | None, read: float | None, write: float | None, pool: float | None
+) -> TimeLimits:
     """The library's own object for time-outs."""
     return httpx.Timeout(connect=connect, read=read, write=write, pool=pool)
 
 
-def rebuilt_request(method: str, url: httpx.URL, headers: Iterable[tuple[str, str]]) -> Request:
+def rebuilt_request(method: str, url: httpx.URL, headers: Iterable[tuple[bytes, bytes]]) -> Request:
     """A request to look at, without a body."""
-    return Request(method, url, headers=list(headers), stream=httpx.ByteStream(b""))
+    request = Request(method, url, headers=list(headers), stream=httpx.ByteStream(b""))
+    request.read()
+    return request
 
 
 def rebuilt_response(status_code: int, headers: Headers, content: bytes, request: Request) -> Response:
     """A response to look at: no connection behind it; `content` is decoded already."""
-    kept = [(name, value) for name, value in headers.multi_items() if name.lower() != "content-encoding"]
-    return Response(status_code, headers=kept, stream=httpx.ByteStream(content), request=request)
+    kept = [(name, value) for name, value in headers.raw if name.lower() != b"content-encoding"]
+    response = Response(status_code, headers=kept, stream=httpx.ByteStream(content), request=request)
+    response.read()
+    return response
 
 
 def has_own_connection(response: Response) -> bool:

@@ -245,7 +245,8 @@ def close_response(response: Response, pieces: ClosableIterator[bytes]) -> None:
 
 async def async_interrupt(response: Response) -> None:
     """Wake the task that waits for more of this response: its read fails. The waking one closes."""
-    await response.aclose()
+    with contextlib.suppress(Exception):
+        await response.aclose()
 
 
 def interrupt(response: Response) -> None:
@@ -253,12 +254,13 @@ def interrupt(response: Response) -> None:
 
     Only a shutdown wakes a thread that sits in `recv`; closing would not, and could hand the descriptor's number to
     somebody else under the reader's eyes. The socket's own method is called, because the TLS layer's would take its
-    state away from the reader.
+    state away from the reader. What an event loop gives for a socket is a wrapper, with a method of its own.
     """
-    raw = _http.socket_of(response)
+    raw: Any = _http.socket_of(response)
     if raw is not None:
+        shutdown = socket.socket.shutdown if isinstance(raw, socket.socket) else type(raw).shutdown
         with contextlib.suppress(OSError):
-            socket.socket.shutdown(raw, socket.SHUT_RDWR)
+            shutdown(raw, socket.SHUT_RDWR)
 
 
 # --- a response that was dropped without being closed

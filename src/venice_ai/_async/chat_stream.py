@@ -75,8 +75,9 @@ class ChatStream(Stream[ChatCompletionChunk]):
         """
         if self._final_response is None:
             if not self._complete:
-                async for chunk in self:
-                    self._warn_of_choices(chunk)
+                async for _ in self:
+                    pass
+            self._warn_of_choices(self._accumulator.has_others)
             self._final_response = self._accumulator.complete(self._reply)
         return self._final_response
 
@@ -106,12 +107,12 @@ class ChatStream(Stream[ChatCompletionChunk]):
             )
         self._complete = True
 
-    def _warn_of_choices(self, chunk: ChatCompletionChunk) -> None:
-        if not self._warned and adds_other_choices(chunk):
+    def _warn_of_choices(self, others: bool) -> None:
+        if others and not self._warned:
             self._warned = True
             warnings.warn(
                 f"{type(self).__name__} only tracks choice 0: read the chunks themselves for the other choices of n > 1",
-                stacklevel=4,
+                stacklevel=3,
             )
 
 
@@ -130,7 +131,7 @@ class TextDeltas:
         if self._over:
             raise StopAsyncIteration
         async for chunk in self._stream:
-            self._stream._warn_of_choices(chunk)
+            self._stream._warn_of_choices(adds_other_choices(chunk))
             if chunk.text:
                 return chunk.text
         self._over = True

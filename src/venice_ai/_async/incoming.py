@@ -41,7 +41,8 @@ class Incoming(Generic[ChunkType]):
         self.reply = reply
         self.decoder = decoder
         self._response = response
-        self._pieces = response.aiter_bytes() if _http.is_compressed(response) else response.aiter_raw()
+        raw = not (_http.is_compressed(response) or response.is_stream_consumed)  # a mock's answer is read already
+        self._pieces = response.aiter_raw() if raw else response.aiter_bytes()
         self._ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
@@ -97,7 +98,8 @@ class Incoming(Generic[ChunkType]):
 
     async def interrupt(self) -> None:
         """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
-        await async_interrupt(self._response)
+        if not self._response.is_closed:  # else its connection may serve another call by now
+            await async_interrupt(self._response)
 
     def __del__(self) -> None:
         if getattr(self, "_open", False) and not self._response.is_closed:

@@ -10,7 +10,7 @@ from .._core.errors import quieten, refusal, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
-from .._core.settings import Secret, check_key
+from .._core.settings import Secret, check_key, check_kind
 from .._http import AsyncClient, client_settings
 from .._pairs import async_close_response, async_sleep, async_value
 from ..exceptions import ClientClosedError
@@ -35,7 +35,9 @@ class Connections:
     def __init__(self, http: AsyncClient | None) -> None:
         self._owned = http is None
         self._closed = False
-        self.http = http or AsyncClient(**client_settings())
+        self.http = (
+            AsyncClient(**client_settings()) if http is None else check_kind(http, AsyncClient, "http_client")
+        )
 
     @property
     def closed(self) -> bool:
@@ -68,7 +70,9 @@ class Transport:
         if answers.streamable(call, reply):
             return Incoming(response, answers.decoder(call, reply), reply)
         content = await self._read_some(response)
-        raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of a stream")
+        raise unexpected_answer(
+            reply, content, f"the API answered {reply.content_type!r} instead of a stream"
+        )
 
     async def send(self, call: Call[Any]) -> Response:
         """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
@@ -80,7 +84,9 @@ class Transport:
             error: VeniceError
             cause: Exception | None = None
             try:
-                response = await self.connections.http.send(await self._request(call), stream=True, follow_redirects=False)
+                response = await self.connections.http.send(
+                    await self._request(call), stream=True, follow_redirects=False
+                )
                 if response.is_success:
                     if not call.stream:
                         await self._read_whole(response)
@@ -131,7 +137,7 @@ class Transport:
 
         What goes wrong here must not hide what the answer has said already.
         """
-        pieces = response.aiter_bytes()
+        pieces: Any = response.aiter_bytes()  # a generator, which the library's types don't say
         content = b""
         try:
             async for piece in pieces:

@@ -80,6 +80,7 @@ class ChatAccumulator:
         self._calls: list[_OpenCall] = []
         self._logprobs: dict[str, Any] = {}
         self._has_choice = False
+        self._has_others = False
         self._finished = False
 
     def add(self, chunk: ChatCompletionChunk) -> None:
@@ -94,6 +95,12 @@ class ChatAccumulator:
         self._fold()
         return self._finished
 
+    @property
+    def has_others(self) -> bool:
+        """Whether there are choices that are not followed."""
+        self._fold()
+        return self._has_others
+
     def snapshot(self, reply: Reply | None = None) -> ChatCompletionResponse:
         """The response assembled so far."""
         self._fold()
@@ -106,7 +113,11 @@ class ChatAccumulator:
         """The whole response; a `StreamTruncatedError` when choice 0 never got its `finish_reason`."""
         response = self.snapshot(reply)
         if not (response.choices and response.choices[0].finish_reason):
-            raise StreamTruncatedError("the stream ended without a finish_reason on choice 0", partial=response)
+            raise StreamTruncatedError(
+                "the stream ended without a finish_reason on choice 0",
+                request_id=response.request_id,
+                partial=response,
+            )
         return response
 
     # --- the fold
@@ -119,6 +130,8 @@ class ChatAccumulator:
                 self._finished = self._finished or choice.finish_reason is not None
                 if choice.index == 0:
                     self._fold_choice(choice)
+                else:
+                    self._has_others = True
 
     def _fold_envelope(self, chunk: ChatCompletionChunk) -> None:
         for name, value in _set_fields(chunk):

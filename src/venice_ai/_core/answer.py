@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic_core import ValidationError
 
-from ..exceptions import StreamTruncatedError
+from ..exceptions import ArgumentTypeError, StreamTruncatedError
 from .errors import beginning, decoded, event_error, shortened, unexpected_answer
 from .logs import logger
 from .reply import Replied, Reply
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .call import Call
 
-__all__ = ["Decoder", "decoder", "parsed", "streamable"]
+__all__ = ["Decoder", "decoder", "parsed", "streamable", "validator"]
 
 T = TypeVar("T")
 
@@ -30,8 +30,12 @@ _NOTHING: Final = object()
 
 
 @lru_cache(maxsize=512)
-def _validator(answer: type[T]) -> Callable[[bytes], T]:
-    adapter: TypeAdapter[T] = TypeAdapter(answer)
+def validator(answer: type[T]) -> Callable[[bytes], T]:
+    """What reads JSON as an `answer`; a type that pydantic can't validate is refused."""
+    try:
+        adapter: TypeAdapter[T] = TypeAdapter(answer)
+    except PydanticUserError as exc:
+        raise ArgumentTypeError(f"answer takes a type that pydantic can validate: {exc.message}") from exc
     return cast("Callable[[bytes], T]", adapter.validator.validate_json)
 
 
@@ -45,7 +49,7 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     if reply.content_type and "json" not in reply.content_type:
         raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of JSON")
     try:
-        answer = _validator(call.answer)(content)
+        answer = validator(call.answer)(content)
     except ValidationError as exc:
         raise unexpected_answer(reply, content, f"the answer is not a {name_of(call.answer)}: {_why(exc)}") from exc
     if isinstance(answer, Replied):
@@ -121,7 +125,7 @@ class EventDecoder(Generic[T]):
         self._skips = call.on_bad_event == "skip"
         self._answer = call.answer
         self._raw = call.answer is ServerSentEvent
-        self._validate = None if self._raw else _validator(call.answer)
+        self._validate = None if self._raw else validator(call.answer)
 
     def feed(self, piece: bytes) -> Iterator[T]:
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""

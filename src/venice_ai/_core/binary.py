@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
-
 
 if TYPE_CHECKING:
     from .._http import Headers, Response
@@ -49,23 +48,25 @@ class BytesResponse:
     @property
     def content_type(self) -> str | None:
         """What the bytes are, such as `"image/png"`; None where the server does not say."""
-        return self.headers.get("content-type")
+        kind: str | None = self.headers.get("content-type")
+        return kind
 
     @property
     def request_id(self) -> str | None:
         """The id that Venice's support asks for (the `CF-RAY` header)."""
-        return self.headers.get("cf-ray") or self.headers.get("x-request-id")
+        ray: str | None = self.headers.get("cf-ray") or self.headers.get("x-request-id")
+        return ray
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the bytes to a file, and return its path. The file is there whole, or not at all."""
         target = Path(path)
-        descriptor, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        scratch = target.with_name(f".{token_hex(8)}.part")
         try:
-            with os.fdopen(descriptor, "wb") as file:
+            with scratch.open("xb") as file:
                 file.write(self.content)
             os.replace(scratch, target)
         except BaseException:
-            Path(scratch).unlink(missing_ok=True)
+            scratch.unlink(missing_ok=True)
             raise
         return target
 

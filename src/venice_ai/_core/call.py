@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -18,11 +18,12 @@ from .settings import (
     check_max_retries,
     check_names,
     check_query,
+    is_mapping,
 )
 
 if TYPE_CHECKING:
-    from .settings import Secret, Settings
     from ..types.api._options import CallOptions
+    from .settings import Secret, Settings
 
 __all__ = ["Call", "encode", "fields", "request_headers", "request_query", "request_url"]
 
@@ -31,7 +32,15 @@ AnswerType = TypeVar("AnswerType")
 DEFAULT_MAX_EVENT_BYTES: Final = 128 * 1024 * 1024
 
 _OPTIONS = frozenset(
-    {"extra_body", "extra_headers", "extra_query", "max_event_bytes", "max_retries", "on_bad_event", "timeout"}
+    {
+        "extra_body",
+        "extra_headers",
+        "extra_query",
+        "max_event_bytes",
+        "max_retries",
+        "on_bad_event",
+        "timeout",
+    }
 )
 
 
@@ -55,8 +64,8 @@ class Call(Generic[AnswerType]):
     body: bytes | None = field(default=None, repr=False)
     stream: bool = False
     repeatable: bool = False
-    query: Mapping[str, object] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    query: Mapping[str, object] = field(default_factory=dict[str, object])
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: Timeout | None = None
     max_retries: int | None = None
     on_bad_event: str = "raise"
@@ -93,13 +102,17 @@ class Call(Generic[AnswerType]):
         )
 
 
-def fields(options: Mapping[str, object], shape: type, method: str) -> dict[str, object]:
+def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, object]:
     """The request's own fields among the options of `method`, which are those of the typed mapping `shape`.
 
     An option that `shape` does not know, or one that it needs and that is not there, is an `ArgumentTypeError`.
     """
-    check_names(options, shape.__annotations__, method, " Fields newer than this version go into extra_body=.")
-    missing = [name for name in shape.__annotations__ if name in shape.__required_keys__ and name not in options]  # type: ignore[attr-defined]  # every TypedDict has it
+    check_names(
+        options, shape.__annotations__, method, " Fields newer than this version go into extra_body=."
+    )
+    missing = [
+        name for name in shape.__annotations__ if name in shape.__required_keys__ and name not in options
+    ]
     if missing:
         raise ArgumentTypeError(f"{method}() needs {' and '.join(f'{name}=' for name in missing)}")
     return {name: value for name, value in options.items() if name not in _OPTIONS}
@@ -123,13 +136,14 @@ def _encode_field(name: str, value: object) -> bytes:
 
 
 def _plain(value: object) -> object:
+    kind = type(value).__name__
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return dict(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
-        return list(value)
-    raise TypeError(f"a {type(value).__name__} has no JSON form")
+        return list(cast("Iterable[object]", value))
+    raise TypeError(f"a {kind} has no JSON form")
 
 
 def _check_bad_event(value: object) -> str:
@@ -172,6 +186,6 @@ def request_url(settings: Settings, call: Call[Any]) -> str:
     return settings.base_url + call.path
 
 
-def request_query(settings: Settings, call: Call[Any]) -> dict[str, object]:
+def request_query(settings: Settings, call: Call[Any]) -> dict[str, Any]:
     """The query parameters of a call: the client's, then the call's, the last one winning."""
     return {**settings.default_query, **call.query}

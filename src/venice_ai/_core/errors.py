@@ -6,15 +6,18 @@ import json
 import re
 import time
 import traceback
-from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _http
 from .. import exceptions as x
 from .reply import epoch_seconds, number
+from .settings import is_list, is_mapping
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .._http import Headers
     from .reply import Reply
 
@@ -85,6 +88,7 @@ _STATUS_OF_CODE: Final[Mapping[str, int]] = {
 }
 
 _MACHINE_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+_ERROR_STATUS = re.compile(r"[45][0-9][0-9]")
 
 
 # --- an answer with an error status
@@ -96,20 +100,22 @@ def refusal(reply: Reply, content: bytes) -> x.APIStatusError:
     kind = status_class(reply.status_code, body)
     message = message_of(body) or f"the API answered with the status {reply.status_code}"
     if 300 <= reply.status_code < 400:
-        message = f"the API answered with a redirect to {reply.headers.get('location')!r}, which is not followed"
+        message = (
+            f"the API answered with a redirect to {reply.headers.get('location')!r}, which is not followed"
+        )
     return _with_facts(kind, message, reply, body, status_code=reply.status_code, content=content)
 
 
 def status_class(status: int, body: object) -> type[x.APIStatusError]:
     """The class for a status, made more precise by the body's code."""
-    if status == 402 and isinstance(body, Mapping) and ("x402Version" in body or "authOptions" in body):
+    if status == 402 and is_mapping(body) and ("x402Version" in body or "authOptions" in body):
         return x.AuthenticationError  # not a bill: the API lists the ways to authenticate
     usual = _BY_STATUS.get(status) or (x.InternalServerError if status >= 500 else x.APIStatusError)
     for code in codes_of(body):
         precise = _BY_CODE.get(code.lower())
         if precise is not None and issubclass(precise, usual):
             return precise
-    if status == 422 and isinstance(body, Mapping) and body.keys() & {"suggested_prompt", "credits_refunded"}:
+    if status == 422 and is_mapping(body) and body.keys() & {"suggested_prompt", "credits_refunded"}:
         return x.ContentPolicyError
     return usual
 
@@ -124,13 +130,17 @@ def event_error(body: object, reply: Reply, *, content: bytes) -> x.APIError:
 
 
 def _status_of(code: str) -> int | None:
-    if code.isascii() and code.isdigit() and 400 <= int(code[:4]) < 600:
-        return int(code)
-    return _STATUS_OF_CODE.get(code.lower())
+    return int(code) if _ERROR_STATUS.fullmatch(code) else _STATUS_OF_CODE.get(code.lower())
 
 
 def _with_facts(
-    kind: type[x.APIStatusError], message: str, reply: Reply, body: object, *, status_code: int | None, content: bytes
+    kind: type[x.APIStatusError],
+    message: str,
+    reply: Reply,
+    body: object,
+    *,
+    status_code: int | None,
+    content: bytes,
 ) -> x.APIStatusError:
     error = kind(
         shortened(message),
@@ -150,9 +160,9 @@ def _with_facts(
 
 
 def unexpected_answer(reply: Reply, content: bytes, why: str) -> x.APIError:
-    """The exception for a good status with a body that can't be used: the error that it holds, or a validation error."""
+    """The exception for a good status with a body that can't be used: the error that it holds, or a validation one."""
     body = decoded(content)
-    if isinstance(body, Mapping) and body.get("error"):
+    if is_mapping(body) and body.get("error"):
         return event_error(body, reply, content=content)
     return x.APIResponseValidationError(
         shortened(f"{why}; it begins with {beginning(content)}"),
@@ -226,15 +236,15 @@ def message_of(body: object) -> str | None:
     """The sentence for people in an error body, in any of the shapes that Venice and its likes use."""
     if isinstance(body, str):
         return body.strip() or None
-    if not isinstance(body, Mapping):
+    if not is_mapping(body):
         return None
     error, message = body.get("error"), body.get("message")
     if isinstance(error, str) and isinstance(message, str) and _MACHINE_CODE.fullmatch(error):
         return message  # `/x402/top-up` swaps the two
-    if isinstance(error, Mapping):
+    if is_mapping(error):
         return _text(error, "message") or _text(error, "code") or _text(error, "type") or compact(error)
-    if isinstance(error, list) and error:
-        return "; ".join(message_of({"error": item}) or "" for item in error[:3])
+    if is_list(error) and error:
+        return "; ".join(message_of({"error": item}) or "" for item in error[:3] if not is_list(item))
     for candidate in (error, message, body.get("detail"), body.get("customMessage")):
         if isinstance(candidate, str) and candidate:
             return _with_issues(candidate, body)
@@ -244,23 +254,23 @@ def message_of(body: object) -> str | None:
 def _with_issues(message: str, body: Mapping[str, object]) -> str:
     """A validation error's sentence, with the fields that its `issues` name."""
     issues = body.get("issues")
-    if not isinstance(issues, list):
+    if not is_list(issues):
         return message
     notes = [
         f"{'.'.join(map(str, issue.get('path') or ['?']))}: {issue.get('message') or issue.get('code')}"
         for issue in issues[:5]
-        if isinstance(issue, Mapping)
+        if is_mapping(issue)
     ]
     return f"{message} [{'; '.join(notes)}]" if notes else message
 
 
 def codes_of(body: object) -> list[str]:
     """The machine-readable codes of an error body, the most telling first."""
-    if not isinstance(body, Mapping):
+    if not is_mapping(body):
         return []
     error = body.get("error")
-    inner = error if isinstance(error, Mapping) else {}
-    found = [inner.get("code"), body.get("code"), inner.get("type")]
+    inner: Mapping[str, Any] = error if is_mapping(error) else {}
+    found: list[object] = [inner.get("code"), body.get("code"), inner.get("type")]
     if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
         found.insert(0, error)
     if error is None:  # `event: error` may hold the error itself
@@ -270,10 +280,10 @@ def codes_of(body: object) -> list[str]:
 
 def details_of(body: object) -> dict[str, object]:
     """Whatever else an error body holds."""
-    if not isinstance(body, Mapping):
+    if not is_mapping(body):
         return {}
     error = body.get("error")
-    inner = dict(error) if isinstance(error, Mapping) else {}
+    inner = dict(error) if is_mapping(error) else {}
     outer = {name: value for name, value in body.items() if name not in ("error", "code", "request_id")}
     return {name: value for name, value in inner.items() if name not in ("message", "code")} | outer
 
@@ -285,9 +295,9 @@ def wait_of(headers: Headers, body: object, *, status_code: int | None) -> float
     if milliseconds is not None:
         return max(milliseconds / 1000, 0.0)
     stated = _after(headers.get("retry-after"), now)
-    if stated is None and isinstance(body, Mapping):
+    if stated is None and is_mapping(body):
         error = body.get("error")
-        word = error.get("retry_after") if isinstance(error, Mapping) else body.get("retry_after")
+        word = error.get("retry_after") if is_mapping(error) else body.get("retry_after")
         stated = number(str(word)) if isinstance(word, str | int | float) else None
     if stated is None and status_code == 429:
         reset = epoch_seconds(headers.get("x-ratelimit-reset-requests"), now=now)
@@ -301,13 +311,14 @@ def _after(text: str | None, now: float) -> float | None:
     if seconds is not None or not text:
         return seconds
     try:
-        return parsedate_to_datetime(text).timestamp() - now
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
     except (ValueError, OverflowError):
         return None
 
 
 def _text(body: object, name: str) -> str | None:
-    value = body.get(name) if isinstance(body, Mapping) else None
+    value = body.get(name) if is_mapping(body) else None
     return value if isinstance(value, str) and value else None
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from ..exceptions import ArgumentValueError
+from ..exceptions import ArgumentTypeError, ArgumentValueError
 from ..types.api._options import StreamCallOptions
+from .answer import validator
 from .call import Call, fields
 from .settings import check_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["stream"]
 
@@ -23,8 +26,11 @@ def stream(
     options: StreamCallOptions,
 ) -> Call[AnswerType]:
     """The call for a stream of any path."""
+    if not isinstance(path, str):
+        raise ArgumentTypeError(f"path takes a string, not {type(path).__name__}")
     if not path.startswith("/"):
         raise ArgumentValueError(f"path starts with a slash and stands below the base URL; got {path!r}")
+    validator(answer)
     fields(options, StreamCallOptions, "stream")
     written = None if body is None else check_mapping(body, "body")
-    return Call.of(method.upper(), path, answer, options=options, body=written, stream=True)
+    return Call[AnswerType].of(method.upper(), path, answer, options=options, body=written, stream=True)

@@ -11,9 +11,11 @@ from ..exceptions import ArgumentValueError
 
 __all__ = ["logger", "switch_on"]
 
+# A header's value may have several words, of which any may be the secret; the others have one.
 _SECRETS: Final = re.compile(
-    r"(?i)(bearer\s+|venice_(?:inference|admin)_key_|"
-    r"(?:api[-_]?key|authorization|sign-in-with-x|payment-signature|x-payment|cookie)['\"]?\s*[:=]\s*['\"]?)"
+    r"(?i)((?:authorization|cookie)['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+|"
+    r"(bearer\s+|venice_(?:inference|admin)_key_|"
+    r"(?:api[-_]?key|sign-in-with-x|payment-signature|x-payment|x-402-payment)['\"]?\s*[:=,]\s*b?['\"]?)"
     r"[^\s'\",;&]+"
 )
 
@@ -23,7 +25,7 @@ class _Redaction(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        redacted = _SECRETS.sub(r"\1[redacted]", text)
+        redacted = _SECRETS.sub(r"\1\2[redacted]", text)
         if redacted != text:
             record.msg, record.args = redacted, None
         return True

@@ -11,4 +11,4 @@ __all__ = ["listing"]
 def listing(options: ModelListOptions) -> Call[ModelList]:
     """The call for the catalogue."""
     query = fields(options, ModelListOptions, "models.list")
-    return Call.of("GET", "/models", ModelList, options=options, query=query)
+    return Call[ModelList].of("GET", "/models", ModelList, options=options, query=query)

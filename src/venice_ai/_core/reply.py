@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -73,7 +74,7 @@ class Reply:
     headers: Headers
     method: str
     url: _http.URL
-    request_headers: tuple[tuple[str, str], ...]
+    request_headers: tuple[tuple[bytes, bytes], ...]
     received_at: float = field(default_factory=time.time)
 
     @classmethod
@@ -97,7 +98,8 @@ class Reply:
     @property
     def request_id(self) -> str | None:
         """The id that Venice's support asks for."""
-        return self.headers.get("cf-ray") or self.headers.get("x-request-id")
+        ray: str | None = self.headers.get("cf-ray") or self.headers.get("x-request-id")
+        return ray
 
     @property
     def request(self) -> Request:
@@ -133,7 +135,9 @@ class Reply:
 
     def _moment(self, text: str | None) -> datetime | None:
         seconds = epoch_seconds(text, now=self.received_at)
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+        with suppress(ValueError, OverflowError):  # beyond the years that a datetime has
+            return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+        return None
 
 
 class Replied:
@@ -167,9 +171,9 @@ class Replied:
         return self._reply.balance if self._reply else Balance()
 
 
-def harmless(headers: Headers) -> tuple[tuple[str, str], ...]:
-    """The headers that hold no credentials."""
-    return tuple(item for item in headers.multi_items() if item[0] not in SECRET_HEADERS)
+def harmless(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that hold no credentials, as they are on the wire."""
+    return tuple(item for item in headers.raw if item[0].decode("latin-1").lower() not in SECRET_HEADERS)
 
 
 def epoch_seconds(text: str | None, *, now: float) -> float | None:

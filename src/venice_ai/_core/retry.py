@@ -34,7 +34,7 @@ class Attempts:
         if self.made > self._max_retries or not self._worth_repeating(error):
             return None
         if error.retry_after is None:
-            return random.uniform(0, min(FIRST_PAUSE * 2 ** (self.made - 1), LONGEST_PAUSE))
+            return random.uniform(0, min(FIRST_PAUSE * 2 ** min(self.made - 1, 16), LONGEST_PAUSE))
         # A server that wants a long pause is believed, but not waited for: the caller decides.
         return error.retry_after if error.retry_after <= LONGEST_REQUESTED_PAUSE else None
 

@@ -7,8 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, TypeAlias
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, TypeVar, cast
 
 from .. import _http
 from .._version import __version__
@@ -22,8 +21,9 @@ __all__ = ["NOT_GIVEN", "NotGiven", "Settings", "Timeout"]
 DEFAULT_BASE_URL: Final = "https://api.venice.ai/api/v1"
 USER_AGENT: Final = f"venice-ai-python/{__version__}"
 
+_KEY = re.compile(r"[!-~]+")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class NotGiven:
@@ -69,7 +69,7 @@ class Timeout:
         _check_seconds("timeout", value)
         return cls(value, value, value, value)  # type: ignore[arg-type]  # a number or None, checked above
 
-    def limits(self) -> object:
+    def limits(self) -> _http.TimeLimits:
         """The same for the HTTP library."""
         return _http.time_limits(self.connect, self.read, self.write, self.pool)
 
@@ -80,7 +80,9 @@ def _check_seconds(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ArgumentTypeError(f"{name} takes seconds, a Timeout or None, not {type(value).__name__}")
     if not 0 < value < float("inf"):
-        raise ArgumentValueError(f"{name} must be a positive number of seconds, or None for no limit; got {value}")
+        raise ArgumentValueError(
+            f"{name} must be a positive number of seconds, or None for no limit; got {value}"
+        )
 
 
 class Secret:
@@ -102,6 +104,8 @@ class Secret:
         raise ArgumentTypeError("an API key is not pickled: give the other process its own VENICE_API_KEY")
 
 
+Kind = TypeVar("Kind")
+
 Key: TypeAlias = "Secret | Callable[[], str | Awaitable[str]] | None"
 
 
@@ -113,13 +117,15 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     timeout: Timeout = Timeout()
     max_retries: int = 2
-    default_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    default_query: Mapping[str, object] = field(default_factory=dict, repr=False)
+    default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    default_query: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
 
     @classmethod
     def of(cls, *, api_key: object, base_url: object, **others: object) -> Settings:
         """The settings of a new client: what is given, then the environment's word, then the defaults."""
-        return cls().changed(api_key=_key_or_environment(api_key), base_url=_url_or_environment(base_url), **others)
+        return cls().changed(
+            api_key=_key_or_environment(api_key), base_url=_url_or_environment(base_url), **others
+        )
 
     def changed(self, **changes: object) -> Settings:
         """A copy with what is given (anything but `NOT_GIVEN`) put in its place, and checked."""
@@ -156,27 +162,47 @@ def check_key(value: object, name: str = "api_key") -> Key:
     if value is None or isinstance(value, Secret):
         return value
     if callable(value):
-        return value
+        return cast("Key", value)
     if not isinstance(value, str):
         raise ArgumentTypeError(f"{name} takes a string, a callable or None, not {type(value).__name__}")
-    if not value:
-        raise ArgumentValueError(f"{name} is empty: pass a key, set VENICE_API_KEY, or leave it out to send none")
-    if not value.isascii() or not value.isprintable() or " " in value:
+    key, value = Secret(value), None  # the variables of a frame are shown by those who print tracebacks
+    if not key.reveal():
+        raise ArgumentValueError(
+            f"{name} is empty: pass a key, set VENICE_API_KEY, or leave it out to send none"
+        )
+    if not _KEY.fullmatch(key.reveal()):
         raise ArgumentValueError(
             f"{name} holds a line break, a space or another character that no key has: was it read with its newline?"
         )
-    return Secret(value)
+    return key
+
+
+def check_kind(value: object, kind: type[Kind], name: str) -> Kind:
+    """An object of a class that is not the same in both flavours."""
+    if isinstance(value, kind):
+        return value
+    found = type(value)
+    raise ArgumentTypeError(
+        f"{name} takes {kind.__module__}.{kind.__name__}, not {found.__module__}.{found.__name__}"
+    )
 
 
 def check_base_url(value: object, name: str = "base_url") -> str:
     """A base URL with a scheme and a host, without credentials, without the slash at its end."""
     if not isinstance(value, str):
         raise ArgumentTypeError(f"{name} takes a string, not {type(value).__name__}")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ArgumentValueError(f"{name} needs a scheme and a host, as in {DEFAULT_BASE_URL!r}; got {value!r}")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ArgumentValueError(f"{name} takes no credentials, query or fragment: use api_key and default_query")
+    try:
+        url = _http.URL(value)
+    except (_http.InvalidURL, ValueError) as exc:
+        raise ArgumentValueError(f"{name} is not a URL: {exc}") from exc
+    if url.scheme not in ("http", "https") or not url.host or not 0 < (url.port or 443) < 65536:
+        raise ArgumentValueError(
+            f"{name} needs a scheme and a host, as in {DEFAULT_BASE_URL!r}; got {value!r}"
+        )
+    if url.userinfo or url.query or url.fragment:
+        raise ArgumentValueError(
+            f"{name} takes no credentials, query or fragment: use api_key and default_query"
+        )
     return value.rstrip("/")
 
 
@@ -198,7 +224,9 @@ def check_headers(value: object, name: str = "default_headers") -> dict[str, str
         if not isinstance(text, str):
             raise ArgumentTypeError(f"{name}[{header!r}] takes a string, not {type(text).__name__}")
         if not _HEADER_VALUE.fullmatch(text):
-            raise ArgumentValueError(f"{name}[{header!r}] holds a line break or another character HTTP forbids")
+            raise ArgumentValueError(
+                f"{name}[{header!r}] holds a line break or another character beyond ASCII's"
+            )
         headers[header] = text
     return headers
 
@@ -208,9 +236,19 @@ def check_query(value: object, name: str = "default_query") -> dict[str, object]
     return dict(check_mapping(value, name))
 
 
+def is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Whether a value is a mapping; whether its keys are strings is not looked at."""
+    return isinstance(value, Mapping)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a list."""
+    return isinstance(value, list)
+
+
 def check_mapping(value: object, name: str) -> Mapping[str, object]:
     """A mapping with strings for keys."""
-    if not isinstance(value, Mapping):
+    if not is_mapping(value):
         raise ArgumentTypeError(f"{name} takes a mapping, not {type(value).__name__}")
     for key in value:
         if not isinstance(key, str):

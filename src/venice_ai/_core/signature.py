@@ -25,15 +25,17 @@ class _Shown(str):
 def takes(shape: type, *described_by: type) -> Callable[[Method], Method]:
     """Show the options of `shape`, a typed mapping, where a method says `**options`.
 
-    Type checkers read the same from `Unpack[shape]`; this is for those who ask at run time. The descriptions are those in
-    the docstrings of `shape` and of `described_by`, the typed mappings that it is made of.
+    Type checkers read the same from `Unpack[shape]`; this is for those who ask at run time. The descriptions are those
+    in the docstrings of `shape` and of `described_by`, the typed mappings that it is made of.
     """
 
     def show(method: Method) -> Method:
         signature = inspect.signature(method)
         own = [_unquoted(each) for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
         everything = [*own, *_parameters(shape)]
-        everything.sort(key=lambda each: (each.kind, each.kind is each.KEYWORD_ONLY and each.default is not each.empty))
+        everything.sort(
+            key=lambda each: (each.kind, each.kind is each.KEYWORD_ONLY and each.default is not each.empty)
+        )
         method.__signature__ = signature.replace(  # type: ignore[attr-defined]  # what `inspect` looks for
             parameters=everything, return_annotation=_Shown(signature.return_annotation)
         )

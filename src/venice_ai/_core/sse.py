@@ -101,7 +101,7 @@ class EventReader:
             raise EventTooLargeError(
                 f"one event of the stream is larger than max_event_bytes={self._limit} allows"
             )
-        if block.startswith(b"data: ") and b"\n" not in block:  # as good as every event
+        if block.startswith(b"data: ") and len(block) > 6 and b"\n" not in block:  # as good as every event
             return ServerSentEvent(block[6:])
         return parse_lines(block.split(b"\n"))
 

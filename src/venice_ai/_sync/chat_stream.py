@@ -77,8 +77,9 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
         """
         if self._final_response is None:
             if not self._complete:
-                for chunk in self:
-                    self._warn_of_choices(chunk)
+                for _ in self:
+                    pass
+            self._warn_of_choices(self._accumulator.has_others)
             self._final_response = self._accumulator.complete(self._reply)
         return self._final_response
 
@@ -108,12 +109,12 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
             )
         self._complete = True
 
-    def _warn_of_choices(self, chunk: ChatCompletionChunk) -> None:
-        if not self._warned and adds_other_choices(chunk):
+    def _warn_of_choices(self, others: bool) -> None:
+        if others and not self._warned:
             self._warned = True
             warnings.warn(
                 f"{type(self).__name__} only tracks choice 0: read the chunks themselves for the other choices of n > 1",
-                stacklevel=4,
+                stacklevel=3,
             )
 
 
@@ -132,7 +133,7 @@ class SyncTextDeltas:
         if self._over:
             raise StopIteration
         for chunk in self._stream:
-            self._stream._warn_of_choices(chunk)
+            self._stream._warn_of_choices(adds_other_choices(chunk))
             if chunk.text:
                 return chunk.text
         self._over = True

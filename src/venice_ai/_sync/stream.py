@@ -155,6 +155,8 @@ class SyncStream(Replied, Generic[ChunkType]):
         error = translated(exc, reply=self._reply)
         if error.partial is None:
             error.partial = self._received()
+        if error.request_id is None:
+            error.request_id = self.request_id
         if error is not exc:
             logger.error("a stream failed: %r", exc)
             raise error from exc

@@ -12,7 +12,7 @@ from .._core.errors import quieten, refusal, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
-from .._core.settings import Secret, check_key
+from .._core.settings import Secret, check_key, check_kind
 from .._http import Client, client_settings
 from .._pairs import close_response, sleep, value
 from ..exceptions import ClientClosedError
@@ -37,7 +37,9 @@ class SyncConnections:
     def __init__(self, http: Client | None) -> None:
         self._owned = http is None
         self._closed = False
-        self.http = http or Client(**client_settings())
+        self.http = (
+            Client(**client_settings()) if http is None else check_kind(http, Client, "http_client")
+        )
 
     @property
     def closed(self) -> bool:
@@ -70,7 +72,9 @@ class SyncTransport:
         if answers.streamable(call, reply):
             return SyncIncoming(response, answers.decoder(call, reply), reply)
         content = self._read_some(response)
-        raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of a stream")
+        raise unexpected_answer(
+            reply, content, f"the API answered {reply.content_type!r} instead of a stream"
+        )
 
     def send(self, call: Call[Any]) -> Response:
         """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
@@ -82,7 +86,9 @@ class SyncTransport:
             error: VeniceError
             cause: Exception | None = None
             try:
-                response = self.connections.http.send(self._request(call), stream=True, follow_redirects=False)
+                response = self.connections.http.send(
+                    self._request(call), stream=True, follow_redirects=False
+                )
                 if response.is_success:
                     if not call.stream:
                         self._read_whole(response)
@@ -133,7 +139,7 @@ class SyncTransport:
 
         What goes wrong here must not hide what the answer has said already.
         """
-        pieces = response.iter_bytes()
+        pieces: Any = response.iter_bytes()  # a generator, which the library's types don't say
         content = b""
         try:
             for piece in pieces:

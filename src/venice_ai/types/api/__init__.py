@@ -1,0 +1,1 @@
+"""The API as it says itself: one module a resource."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -196,11 +196,13 @@ class ChatCompletionResponse(Answer):
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChoice], NullMeans(list)] = Field(default_factory=list)
+    choices: Annotated[list[ChatCompletionChoice], NullMeans(list)] = Field(
+        default_factory=list[ChatCompletionChoice]
+    )
     usage: Usage | None = None
     cost: Cost | None = None
     venice_parameters: EffectiveVeniceParameters | None = None
-    prompt_logprobs: object = None
+    prompt_logprobs: Any = None
 
     @property
     def message(self) -> ChatCompletionMessage:

@@ -73,7 +73,7 @@ class URLReference(Model):
 
 
 class ImagePart(ContentPart):
-    """A picture of at least 64 × 64 pixels, for vision models.
+    """A picture of at least 64 by 64 pixels, for vision models.
 
     Models that take a single image keep only the last message that has one.
     """
@@ -145,20 +145,20 @@ class Message(Model):
     """The base of all messages."""
 
     role: str
-    content: str | list[AnyPart] | None = None
     name: str | None = None
 
     def to_request(self) -> dict[str, object]:
         """The message as the API takes it: without nulls, everything else as it is."""
         sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return {"role": self.role} | {name: value for name, value in sent.items() if value is not None}
+        return {"role": self.role, **{name: value for name, value in sent.items() if value is not None}}
 
     @property
     def text(self) -> str:
         """The text of the content: the string itself, or its text parts joined; empty where there is none."""
-        if isinstance(self.content, list):
-            return "".join(part.text for part in self.content if isinstance(part, TextPart))
-        return self.content or ""
+        content: str | list[AnyPart] | None = getattr(self, "content", None)
+        if isinstance(content, list):
+            return "".join(part.text for part in content if isinstance(part, TextPart))
+        return content or ""
 
 
 class SystemMessage(Message):
@@ -252,6 +252,7 @@ class ChatCompletionMessage(Message):
     """
 
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
+    content: str | list[AnyPart] | None = None
     reasoning_content: str | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None

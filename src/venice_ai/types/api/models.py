@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -64,7 +64,7 @@ class ModelSpec(Model):
     capabilities: dict[str, object] | None = None
     constraints: dict[str, object] | None = None
     pricing: dict[str, object] | None = None
-    traits: Annotated[list[str], NullMeans(list)] = Field(default_factory=list)
+    traits: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str])
     voices: list[str] | None = None
     model_source: str | None = Field(default=None, alias="modelSource")
     beta_model: bool | None = Field(default=None, alias="betaModel")
@@ -104,7 +104,7 @@ class ModelList(Answer):
         object: `"list"`.
     """
 
-    data: Annotated[list[ModelCard], NullMeans(list)] = Field(default_factory=list)
+    data: Annotated[list[ModelCard], NullMeans(list)] = Field(default_factory=list[ModelCard])
     type: str | None = None
     object: Annotated[str, NullMeans(lambda: "list")] = "list"
 

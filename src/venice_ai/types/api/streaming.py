@@ -50,6 +50,7 @@ class ChatCompletionChunkChoiceDelta(Model):
 
     Attributes:
         role: `"assistant"`, often on the first chunk only, or never.
+        name: The speaker's name, where there is one.
         content: More text.
         reasoning_content: More reasoning; it comes before the text.
         reasoning_encrypted: True when `reasoning_content` is an encrypted block.
@@ -60,6 +61,7 @@ class ChatCompletionChunkChoiceDelta(Model):
     """
 
     role: str | None = None
+    name: str | None = None
     content: str | None = None
     reasoning_content: str | None = None
     reasoning_encrypted: bool | None = None
@@ -107,7 +109,9 @@ class ChatCompletionChunk(Model):
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChunkChoice], NullMeans(list)] = Field(default_factory=list)
+    choices: Annotated[list[ChatCompletionChunkChoice], NullMeans(list)] = Field(
+        default_factory=list[ChatCompletionChunkChoice]
+    )
     usage: Usage | None = None
     cost: Cost | None = None
     venice_parameters: EffectiveVeniceParameters | None = None
