@@ -51,7 +51,9 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     try:
         answer = validator(call.answer)(content)
     except ValidationError as exc:
-        raise unexpected_answer(reply, content, f"the answer is not a {name_of(call.answer)}: {_why(exc)}") from exc
+        raise unexpected_answer(
+            reply, content, f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
+        ) from exc
     if isinstance(answer, Replied):
         answer._reply = reply
     return answer

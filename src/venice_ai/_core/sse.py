@@ -14,6 +14,7 @@ from ..exceptions import EventTooLargeError
 __all__ = ["EventReader", "ServerSentEvent"]
 
 _BOM = b"\xef\xbb\xbf"
+_new = tuple.__new__  # what the named tuple's own constructor calls, without the Python function in front
 
 
 class ServerSentEvent(NamedTuple):
@@ -50,27 +51,41 @@ class EventReader:
             piece = self._without_mark(piece)
         if self._after_cr or b"\r" in piece:
             piece = self._with_line_feeds(piece)
-        if b"\n\n" not in piece and not (piece.startswith(b"\n") and self._kept and self._kept[-1].endswith(b"\n")):
-            self._keep(piece)
-            return []
-        blocks = b"".join((*self._kept, piece)).split(b"\n\n")
-        self._kept.clear()
-        self._size = 0
-        self._keep(blocks.pop())
-        return [event for block in blocks if (event := self._parse(block)) is not None]
+        if not self._kept:
+            if piece.endswith(b"\n\n") and len(piece) <= self._limit:  # whole events, as nearly always
+                return self._events(piece[:-2].split(b"\n\n"))
+        elif self._kept[-1].endswith(b"\n") and piece.startswith(b"\n"):
+            return self._rest_of(piece)
+        if b"\n\n" in piece:
+            return self._rest_of(piece)
+        self._keep(piece)
+        return []
 
     def end(self) -> ServerSentEvent | None:
         """The event that the body's end cut off before its blank line; None where nothing was left."""
-        block = b"".join(self._kept)
-        self._kept.clear()
-        self._size = 0
-        return self._parse(block)
+        return next(iter(self._events([self._taken()])), None)
+
+    def _rest_of(self, piece: bytes) -> list[ServerSentEvent]:
+        """The events of a piece that ends one, begun before or in it, and may begin another."""
+        *blocks, rest = self._taken(piece).split(b"\n\n")
+        self._keep(rest)
+        if any(len(block) > self._limit for block in blocks):
+            raise self._too_large()
+        return self._events(blocks)
+
+    def _events(self, blocks: list[bytes]) -> list[ServerSentEvent]:
+        """The events of blocks of lines; a block without data (comments, a lone `retry:`, nothing) is none."""
+        events: list[ServerSentEvent] = []
+        for block in blocks:
+            if block.startswith(b"data: ") and b"\n" not in block and len(block) > 6:  # as nearly always
+                events.append(_new(ServerSentEvent, (block[6:], "", "", None)))
+            elif (event := _event(block)) is not None:
+                events.append(event)
+        return events
 
     def _without_mark(self, piece: bytes) -> bytes:
         """Drop a byte order mark, which may come in pieces too."""
-        start = b"".join((*self._kept, piece))
-        self._kept.clear()
-        self._size = 0
+        start = self._taken(piece)
         if len(start) < len(_BOM) and _BOM.startswith(start):
             self._keep(start)
             return b""
@@ -87,42 +102,46 @@ class EventReader:
         return piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
     def _keep(self, piece: bytes) -> None:
+        """Put a piece of an event aside until the event's end comes."""
         if piece:
             self._size += len(piece)
-            if self._size > self._limit:
-                raise EventTooLargeError(
-                    f"one event of the stream is larger than max_event_bytes={self._limit} allows"
-                )
+            if self._size - piece.endswith(b"\n") > self._limit:
+                raise self._too_large()
             self._kept.append(piece)
 
-    def _parse(self, block: bytes) -> ServerSentEvent | None:
-        """The event of a block of lines; None where it holds no data (comments, a lone `retry:`, nothing)."""
-        if len(block) > self._limit:
-            raise EventTooLargeError(
-                f"one event of the stream is larger than max_event_bytes={self._limit} allows"
-            )
-        if block.startswith(b"data: ") and len(block) > 6 and b"\n" not in block:  # as good as every event
-            return ServerSentEvent(block[6:])
-        return parse_lines(block.split(b"\n"))
+    def _taken(self, piece: bytes = b"") -> bytes:
+        """What was put aside, and this piece behind it."""
+        if not self._kept:
+            return piece
+        whole = b"".join((*self._kept, piece))
+        self._kept.clear()
+        self._size = 0
+        return whole
+
+    def _too_large(self) -> EventTooLargeError:
+        return EventTooLargeError(
+            f"one event of the stream is larger than max_event_bytes={self._limit} allows"
+        )
 
 
-def parse_lines(lines: list[bytes]) -> ServerSentEvent | None:
-    """The event that some lines describe; None where they hold no data."""
+def _event(block: bytes) -> ServerSentEvent | None:
+    """The event that a block of lines describes; None where it holds no data."""
     data: list[bytes] = []
-    named: dict[bytes, str] = {}
-    for line in lines:
-        name, _, value = line.partition(b":")
+    kind = name = b""
+    retry = None
+    for line in block.split(b"\n"):
+        field, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
-        if name == b"data":
+        if field == b"data":
             data.append(value)
-        elif name in (b"event", b"id", b"retry"):
-            named[name] = value.decode("utf-8", "replace")
+        elif field == b"event":
+            kind = value
+        elif field == b"id" and b"\0" not in value:
+            name = value
+        elif field == b"retry" and value.isdigit() and len(value) < 19:
+            retry = int(value)
     if not any(data):
         return None
-    retry = named.get(b"retry", "")
     return ServerSentEvent(
-        b"\n".join(data),
-        event=named.get(b"event", ""),
-        id=named.get(b"id", ""),
-        retry=int(retry) if retry.isascii() and retry.isdigit() else None,
+        b"\n".join(data), kind.decode("utf-8", "replace"), name.decode("utf-8", "replace"), retry
     )

@@ -1,0 +1,109 @@
+"""The pairs that close: at the end, from somewhere else, or because nobody is left to do it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from .. import _http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from .._http import Response
+    from .shapes import AsyncClosableIterator, ClosableIterator
+
+Spawner: TypeAlias = "Callable[[Callable[[], Coroutine[Any, Any, None]]], None]"
+"""Starts work on the event loop it was made on, from anywhere: a finalizer, another thread."""
+
+_MOST_BUFFERED_PIECES = 16_384  # of a body that the library may have read ahead
+
+
+async def async_close_response(response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
+    """Close a response, and let the iterator of its body run out.
+
+    The library reads through a row of async generators. Dropped half way, each of them would be left to the event
+    loop's finalizer, which is late, and under trio complains. On a closed connection the next read fails, and the
+    failure ends them all, from the inside out.
+    """
+    await response.aclose()
+    with contextlib.suppress(Exception):
+        if _http.has_own_connection(response):
+            for _ in range(_MOST_BUFFERED_PIECES):
+                await pieces.__anext__()
+        await pieces.aclose()
+
+
+def close_response(response: Response, pieces: ClosableIterator[bytes]) -> None:
+    """Close a response, and the iterator of its body."""
+    response.close()
+    with contextlib.suppress(Exception):
+        pieces.close()
+
+
+async def async_interrupt(response: Response) -> None:
+    """Wake the task that waits for more of this response: its read fails. The waking one closes."""
+    with contextlib.suppress(Exception):
+        await response.aclose()
+
+
+def interrupt(response: Response) -> None:
+    """Wake the thread that waits for more of this response: its read fails. The woken one closes.
+
+    Only a shutdown wakes a thread that sits in `recv`; closing would not, and could hand the descriptor's number to
+    somebody else under the reader's eyes. The socket's own method is called, because the TLS layer's would take its
+    state away from the reader. What an event loop gives for a socket is a wrapper, with a method of its own.
+    """
+    raw: Any = _http.socket_of(response)
+    if raw is not None:
+        shutdown = socket.socket.shutdown if isinstance(raw, socket.socket) else type(raw).shutdown
+        with contextlib.suppress(OSError):
+            shutdown(raw, socket.SHUT_RDWR)
+
+
+def async_spawner() -> Spawner:
+    """A way to start work on the running event loop, later and from anywhere."""
+    trio = sys.modules.get("trio")
+    if trio is not None and trio.lowlevel.in_trio_run():
+        token = trio.lowlevel.current_trio_token()
+        return lambda work: token.run_sync_soon(trio.lowlevel.spawn_system_task, work)
+
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    tasks: set[asyncio.Task[None]] = set()
+
+    def start(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = loop.create_task(work())
+        tasks.add(task)  # the loop itself holds its tasks only weakly
+        task.add_done_callback(tasks.discard)
+
+    def spawn(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        loop.call_soon_threadsafe(start, work)
+
+    return spawn
+
+
+def spawner() -> None:
+    """Nothing: a blocking response is closed where it is dropped."""
+
+
+def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
+    """Close a response from a finalizer, which can't wait: its own event loop does it as soon as it comes to it."""
+
+    async def close() -> None:
+        with contextlib.suppress(Exception):
+            await async_close_response(response, pieces)
+
+    try:
+        spawn(close)
+    except Exception:  # the event loop is gone: the socket is all that is left to free
+        interrupt(response)
+
+
+def abandon(spawn: None, response: Response, pieces: ClosableIterator[bytes]) -> None:
+    """Close a response from a finalizer."""
+    with contextlib.suppress(Exception):
+        close_response(response, pieces)
