@@ -3,9 +3,10 @@
     python benchmarks/streaming.py
     python benchmarks/streaming.py --chunks 20000 --rounds 7
 
-A server process sends the same chat stream again and again, each event in a HTTP chunk of its own (*framed*) or a hundred
-of them in one (*batched*). The contenders read it one after the other, round by round, in this process; what is printed is
-the median of the CPU time a chunk, and its ratio to the floor. Times differ from machine to machine, ratios hardly do.
+A server process sends the same chat stream again and again, each event in a HTTP chunk of its own (*framed*) or a
+hundred of them in one (*batched*). The contenders read it one after the other, round by round, in this process; what is
+printed is the median of the CPU time a chunk, and its ratio to the floor. Times differ from machine to machine, ratios
+hardly do.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from venice_ai import ChatCompletionResponse
 
 ANSWER = (
-    "This text comes from a server on your own machine, one word at a time, over real HTTP. Set VENICE_API_KEY, run the "
-    "same command again, and a model of Venice.ai answers instead. Not a line of the code that reads the stream changes."
+    "This text comes from a server on your own machine, one word at a time, over real HTTP. Set VENICE_API_KEY, run "
+    "the same command again, and a model of Venice.ai answers instead. The code that reads the stream stays the same."
 )
 
 

@@ -42,8 +42,6 @@ SOURCE, TARGET = PACKAGE / "_async", PACKAGE / "_sync"
 WORDS = {
     "aclose": "close",
     "aread": "read",
-    "aiter_bytes": "iter_bytes",
-    "aiter_raw": "iter_raw",
     "AsyncClient": "Client",
 }
 

@@ -1,7 +1,7 @@
 """One test body, three runs: blocking without any event loop, asyncio, trio.
 
-A body is written against the async flavour. For the blocking run the client is *lifted*: it gets its twin's face, and is
-awaitable exactly where the twin says `async def`; the body is then stepped by hand, and fails if it waits for anything.
+A body is written against the async flavour. For the blocking run the client is *lifted*: it gets its twin's face, and
+is awaitable exactly where the twin says `async def`; the body is then stepped by hand, and fails if it waits.
 """
 
 from __future__ import annotations
@@ -271,7 +271,9 @@ class Trio(Flavour):
             finally:
                 done.set()
 
-        trio.lowlevel.spawn_system_task(work)  # outside of any nursery, which would wrap what the block raises
+        trio.lowlevel.spawn_system_task(
+            work
+        )  # outside of any nursery, which would wrap what the block raises
         try:
             yield
         finally:

@@ -104,7 +104,9 @@ async def run_async(code: str, program: CodeType, scope: dict[str, Any]) -> None
     async with venice_ai.VeniceClient() as client:
         scope["client"] = client
         if free(code, "stream"):
-            scope["stream"] = await client.chat.completions.create(model="default", messages=MESSAGES, stream=True)
+            scope["stream"] = await client.chat.completions.create(
+                model="default", messages=MESSAGES, stream=True
+            )
         await eval(program, scope)
         await scope["client"].close()
 

@@ -100,26 +100,31 @@ __all__ = [
     "__version__",
 ]
 
-_HOMES = {
-    "VeniceClient": "._async.client",
-    "SyncVeniceClient": "._sync.client",
-    "Balance": "._core.reply",
-    "RateLimits": "._core.reply",
-    "Timeout": "._core.settings",
-} | dict.fromkeys(
-    ("BytesResponse", "ChatStream", "ServerSentEvent", "Stream", "SyncChatStream", "SyncStream"), ".streaming"
-) | dict.fromkeys(
-    (
-        "AssistantMessage",
-        "ChatCompletionChunk",
-        "ChatCompletionResponse",
-        "DeveloperMessage",
-        "SystemMessage",
-        "ToolMessage",
-        "UserMessage",
-        "VeniceParameters",
-    ),
-    ".types.api.chat",
+_HOMES = (
+    {
+        "VeniceClient": "._async.client",
+        "SyncVeniceClient": "._sync.client",
+        "Balance": "._core.reply",
+        "RateLimits": "._core.reply",
+        "Timeout": "._core.settings",
+    }
+    | dict.fromkeys(
+        ("BytesResponse", "ChatStream", "ServerSentEvent", "Stream", "SyncChatStream", "SyncStream"),
+        ".streaming",
+    )
+    | dict.fromkeys(
+        (
+            "AssistantMessage",
+            "ChatCompletionChunk",
+            "ChatCompletionResponse",
+            "DeveloperMessage",
+            "SystemMessage",
+            "ToolMessage",
+            "UserMessage",
+            "VeniceParameters",
+        ),
+        ".types.api.chat",
+    )
 )
 
 

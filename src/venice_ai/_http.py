@@ -31,7 +31,7 @@ __all__ = [
     "classify",
     "client_settings",
     "has_own_connection",
-    "is_compressed",
+    "is_plain",
     "rebuilt_request",
     "rebuilt_response",
     "socket_of",
@@ -133,7 +133,7 @@ def socket_of(response: Response) -> socket.socket | None:
     return raw
 
 
-def is_compressed(response: Response) -> bool:
-    """Whether the body has to be decompressed."""
+def is_plain(response: Response) -> bool:
+    """Whether the body can be taken as it comes: not compressed, and not read already, as that of a mock may be."""
     encoding: str = response.headers.get("content-encoding", "identity")
-    return encoding.strip().lower() not in ("", "identity")
+    return encoding.strip().lower() in ("", "identity") and not response.is_stream_consumed

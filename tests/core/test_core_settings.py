@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from venice_ai._core.settings import DEFAULT_BASE_URL, NOT_GIVEN, Secret, Settings, Timeout, check_names
+from venice_ai._core.checks import check_names
+from venice_ai._core.settings import DEFAULT_BASE_URL, NOT_GIVEN, Secret, Settings, Timeout
 from venice_ai.exceptions import ArgumentTypeError, ArgumentValueError
 
 KEY = "key-nobody-may-see"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from .._core.accumulate import ChatAccumulator, adds_other_choices
@@ -13,6 +12,8 @@ from .incoming import Incoming
 from .stream import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from ..types.api.chat import ChatCompletionResponse
 
 __all__ = ["ChatStream", "TextDeltas"]
@@ -99,7 +100,9 @@ class ChatStream(Stream[ChatCompletionChunk]):
 
     def _check_complete(self) -> None:
         """A stream over HTTP is complete when it said `[DONE]`, or why some choice ended."""
-        if isinstance(self._iterator, Incoming) and not (self._iterator.decoder.done or self._accumulator.finished):
+        if isinstance(self._iterator, Incoming) and not (
+            self._iterator.decoder.done or self._accumulator.finished
+        ):
             raise StreamTruncatedError(
                 "the stream ended before it was complete: neither [DONE] nor a finish_reason came",
                 request_id=self.request_id,
@@ -111,7 +114,7 @@ class ChatStream(Stream[ChatCompletionChunk]):
         if others and not self._warned:
             self._warned = True
             warnings.warn(
-                f"{type(self).__name__} only tracks choice 0: read the chunks themselves for the other choices of n > 1",
+                f"{type(self).__name__} only tracks choice 0: the chunks themselves hold the other choices of n > 1",
                 stacklevel=3,
             )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .._core import generic
 from .._core.logs import switch_on
-from .._core.settings import NOT_GIVEN, NotGiven, Settings
+from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
 from .._pairs import AsyncKeySource, AsyncOpening, async_opening
 from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
@@ -72,8 +72,10 @@ class VeniceClient:
         http_client: AsyncClient | None = None,
     ) -> None:
         switch_on()
+        key = check_key(api_key)
+        del api_key  # the variables of a frame are shown by those who print tracebacks
         settings = Settings.of(
-            api_key=api_key,
+            api_key=key,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .. import _http
-from .._core.errors import translated
+from .._core.errors import quieten, translated
 from .._pairs import (
     async_abandon,
     async_close_response,
     async_interrupt,
+    async_pieces,
     async_spawner,
     async_time_limit,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .._core.answer import Decoder
     from .._core.reply import Reply
     from .._http import Response
@@ -41,8 +43,7 @@ class Incoming(Generic[ChunkType]):
         self.reply = reply
         self.decoder = decoder
         self._response = response
-        raw = not (_http.is_compressed(response) or response.is_stream_consumed)  # a mock's answer is read already
-        self._pieces = response.aiter_raw() if raw else response.aiter_bytes()
+        self._pieces = async_pieces(response)
         self._ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
@@ -71,6 +72,9 @@ class Incoming(Generic[ChunkType]):
             return self.decoder.end()
         except Exception as exc:
             raise translated(exc, reply=self.reply) from exc
+        except BaseException as exc:
+            quieten(exc)
+            raise
 
     async def _finish(self) -> None:
         """The stream has said that it is done: see to the connection.

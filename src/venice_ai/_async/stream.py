@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -13,6 +12,7 @@ from ..exceptions import StreamBusyError, StreamClosedError, StreamConsumedError
 from .incoming import Incoming
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from types import TracebackType
     from typing import Self
 
@@ -64,7 +64,9 @@ class Stream(Replied, Generic[ChunkType]):
         if self._consumed:
             raise self._refusal()
         if not self._turn.acquire(blocking=False):
-            raise StreamBusyError("another task or thread is reading this stream: a stream has one reader at a time")
+            raise StreamBusyError(
+                "another task or thread is reading this stream: a stream has one reader at a time"
+            )
         try:
             chunk = await self._iterator.__anext__()
             self._keep(chunk)
@@ -140,13 +142,15 @@ class Stream(Replied, Generic[ChunkType]):
         return StreamConsumedError("the stream has been read already", partial=self._received())
 
     async def _stop(self, exc: BaseException) -> None:
-        """The iterator ended or failed: free the connection, and raise what the caller is to see instead, if anything."""
+        """The iterator ended or failed: free the connection, and raise what the caller is to see, if it is not that."""
         self._consumed = True
         await self._free()
         if not isinstance(exc, Exception):
             return
         if self._closed:
-            raise StreamClosedError("the stream was closed while it was being read", partial=self._received()) from exc
+            raise StreamClosedError(
+                "the stream was closed while it was being read", partial=self._received()
+            ) from exc
         if isinstance(exc, StopAsyncIteration):
             self._check_complete()
             return

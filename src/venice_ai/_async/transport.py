@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
+from .._core.checks import check_kind
 from .._core.errors import quieten, refusal, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
-from .._core.settings import Secret, check_key, check_kind
+from .._core.settings import Secret, check_key
 from .._http import AsyncClient, client_settings
-from .._pairs import async_close_response, async_sleep, async_value
+from .._pairs import async_close_response, async_pieces, async_sleep, async_value
 from ..exceptions import ClientClosedError
 from .incoming import Incoming
 
@@ -137,15 +138,15 @@ class Transport:
 
         What goes wrong here must not hide what the answer has said already.
         """
-        pieces: Any = response.aiter_bytes()  # a generator, which the library's types don't say
+        body = async_pieces(response)
         content = b""
         try:
-            async for piece in pieces:
+            async for piece in body:
                 content += piece
                 if len(content) > MAX_ERROR_BYTES:
                     break
         except Exception as exc:
             quieten(exc)
             logger.debug("reading an error's body failed: %r", exc)
-        await async_close_response(response, pieces)
+        await async_close_response(response, body)
         return content[:MAX_ERROR_BYTES]

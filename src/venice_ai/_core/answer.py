@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
@@ -11,32 +10,39 @@ from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic_core import ValidationError
 
 from ..exceptions import ArgumentTypeError, StreamTruncatedError
-from .errors import beginning, decoded, event_error, shortened, unexpected_answer
+from .checks import is_mapping
+from .error_body import beginning, decoded, shortened
+from .errors import event_error, unexpected_answer
 from .logs import logger
 from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .call import Call
 
 __all__ = ["Decoder", "decoder", "parsed", "streamable", "validator"]
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 _DONE: Final = b"[DONE]"
 _NOTHING: Final = object()
 
 
-@lru_cache(maxsize=512)
 def validator(answer: type[T]) -> Callable[[bytes], T]:
     """What reads JSON as an `answer`; a type that pydantic can't validate is refused."""
     try:
-        adapter: TypeAdapter[T] = TypeAdapter(answer)
-    except PydanticUserError as exc:
-        raise ArgumentTypeError(f"answer takes a type that pydantic can validate: {exc.message}") from exc
+        adapter = _adapter(cast("Any", answer))
+    except (PydanticUserError, TypeError) as exc:
+        raise ArgumentTypeError(f"answer takes a type that pydantic can validate: {exc}") from exc
     return cast("Callable[[bytes], T]", adapter.validator.validate_json)
+
+
+@lru_cache(maxsize=512)
+def _adapter(answer: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(answer)
 
 
 # --- a whole answer
@@ -54,6 +60,9 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
         raise unexpected_answer(
             reply, content, f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
         ) from exc
+    if isinstance(answer, BaseModel) and _is_foreign(answer):
+        why = f"the answer has none of the fields of a {name_of(call.answer)}"
+        raise unexpected_answer(reply, content, why)
     if isinstance(answer, Replied):
         answer._reply = reply
     return answer
@@ -78,17 +87,17 @@ def streamable(call: Call[Any], reply: Reply) -> bool:
     return call.answer is bytes or reply.content_type in ("text/event-stream", "")
 
 
-class Decoder(Protocol[T]):
+class Decoder(Protocol[T_co]):
     """Turns the pieces of a body into chunks."""
 
     done: bool
     skipped: int
 
-    def feed(self, piece: bytes) -> Iterator[T]:
+    def feed(self, piece: bytes) -> Iterator[T_co]:
         """The chunks that end within this piece."""
         ...
 
-    def end(self) -> Iterator[T]:
+    def end(self) -> Iterator[T_co]:
         """What the end of the body still gives."""
         ...
 
@@ -173,9 +182,9 @@ class EventDecoder(Generic[T]):
     def _raise_error(self, event: ServerSentEvent) -> None:
         """Raise the error that an event carries, if it carries one."""
         body = decoded(event.data)
-        if event.event == "error" and not (isinstance(body, Mapping) and body.get("error")):
+        if event.event == "error" and not (is_mapping(body) and body.get("error")):
             body = {"error": body}
-        if isinstance(body, Mapping) and body.get("error"):
+        if is_mapping(body) and body.get("error"):
             raise event_error(body, self._reply, content=event.data)
 
     def _reject(self, event: ServerSentEvent, why: str, cause: Exception | None) -> object:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 from pydantic import BaseModel
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from .settings import (
-    USER_AGENT,
-    Timeout,
+from .checks import (
+    check_bad_event,
     check_headers,
     check_mapping,
     check_max_retries,
     check_names,
     check_query,
+    check_size,
     is_mapping,
 )
+from .settings import USER_AGENT, Timeout
 
 if TYPE_CHECKING:
     from ..types.api._options import CallOptions
@@ -97,8 +98,8 @@ class Call(Generic[AnswerType]):
             headers=check_headers(given.get("extra_headers", {}), "extra_headers"),
             timeout=Timeout.of(given["timeout"]) if "timeout" in given else None,
             max_retries=check_max_retries(given["max_retries"]) if "max_retries" in given else None,
-            on_bad_event=_check_bad_event(given.get("on_bad_event", "raise")),
-            max_event_bytes=_check_size(given.get("max_event_bytes", DEFAULT_MAX_EVENT_BYTES)),
+            on_bad_event=check_bad_event(given.get("on_bad_event", "raise")),
+            max_event_bytes=check_size(given.get("max_event_bytes", DEFAULT_MAX_EVENT_BYTES)),
         )
 
 
@@ -144,20 +145,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
         return list(cast("Iterable[object]", value))
     raise TypeError(f"a {kind} has no JSON form")
-
-
-def _check_bad_event(value: object) -> str:
-    if value not in ("raise", "skip"):
-        raise ArgumentValueError(f"on_bad_event takes 'raise' or 'skip'; got {value!r}")
-    return str(value)
-
-
-def _check_size(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"max_event_bytes takes a whole number of bytes, not {type(value).__name__}")
-    if value < 1:
-        raise ArgumentValueError(f"max_event_bytes must be 1 or more; got {value}")
-    return value
 
 
 def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> dict[str, str]:

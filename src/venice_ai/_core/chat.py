@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from ..exceptions import ArgumentTypeError, ArgumentValueError
 from ..types.api.chat import ChatCompletionChunk, ChatCompletionOptions, ChatCompletionResponse, Message
 from .call import Call, fields
-from .settings import is_mapping
+from .checks import is_mapping
 
 if TYPE_CHECKING:
     from typing import Any

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
-import time
 import traceback
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import _http
 from .. import exceptions as x
-from .reply import epoch_seconds, number
-from .settings import is_list, is_mapping
+from .checks import is_mapping
+from .error_body import beginning, codes_of, decoded, details_of, message_of, shortened, text_of
+from .retry import requested_pause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .._http import Headers
     from .reply import Reply
 
 __all__ = ["event_error", "refusal", "translated", "unexpected_answer"]
-
-MAX_MESSAGE: Final = 500
 
 _BY_STATUS: Final[Mapping[int, type[x.APIStatusError]]] = {
     400: x.BadRequestError,
@@ -87,7 +81,6 @@ _STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "request_timeout": 504,
 }
 
-_MACHINE_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 _ERROR_STATUS = re.compile(r"[45][0-9][0-9]")
 
 
@@ -149,8 +142,8 @@ def _with_facts(
         body=body,
         response=reply.response(content),
         request=reply.request,
-        request_id=reply.request_id or _text(body, "request_id"),
-        retry_after=wait_of(reply.headers, body, status_code=status_code),
+        request_id=reply.request_id or text_of(body, "request_id"),
+        retry_after=requested_pause(reply.headers, body, status_code=status_code),
     )
     error.details = details_of(body)
     return error
@@ -217,122 +210,3 @@ def quieten(exc: BaseException) -> None:
         seen.add(id(link))
         traceback.clear_frames(link.__traceback__)
         link = link.__cause__ or link.__context__
-
-
-# --- what an error body says
-
-
-def decoded(content: bytes) -> object:
-    """A body as JSON where it is JSON, else as text; None where it is empty."""
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return content.decode("utf-8", "replace")
-
-
-def message_of(body: object) -> str | None:
-    """The sentence for people in an error body, in any of the shapes that Venice and its likes use."""
-    if isinstance(body, str):
-        return body.strip() or None
-    if not is_mapping(body):
-        return None
-    error, message = body.get("error"), body.get("message")
-    if isinstance(error, str) and isinstance(message, str) and _MACHINE_CODE.fullmatch(error):
-        return message  # `/x402/top-up` swaps the two
-    if is_mapping(error):
-        return _text(error, "message") or _text(error, "code") or _text(error, "type") or compact(error)
-    if is_list(error) and error:
-        return "; ".join(message_of({"error": item}) or "" for item in error[:3] if not is_list(item))
-    for candidate in (error, message, body.get("detail"), body.get("customMessage")):
-        if isinstance(candidate, str) and candidate:
-            return _with_issues(candidate, body)
-    return None
-
-
-def _with_issues(message: str, body: Mapping[str, object]) -> str:
-    """A validation error's sentence, with the fields that its `issues` name."""
-    issues = body.get("issues")
-    if not is_list(issues):
-        return message
-    notes = [
-        f"{'.'.join(map(str, issue.get('path') or ['?']))}: {issue.get('message') or issue.get('code')}"
-        for issue in issues[:5]
-        if is_mapping(issue)
-    ]
-    return f"{message} [{'; '.join(notes)}]" if notes else message
-
-
-def codes_of(body: object) -> list[str]:
-    """The machine-readable codes of an error body, the most telling first."""
-    if not is_mapping(body):
-        return []
-    error = body.get("error")
-    inner: Mapping[str, Any] = error if is_mapping(error) else {}
-    found: list[object] = [inner.get("code"), body.get("code"), inner.get("type")]
-    if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
-        found.insert(0, error)
-    if error is None:  # `event: error` may hold the error itself
-        found.append(body.get("type"))
-    return [str(code) for code in found if isinstance(code, str | int) and str(code)]
-
-
-def details_of(body: object) -> dict[str, object]:
-    """Whatever else an error body holds."""
-    if not is_mapping(body):
-        return {}
-    error = body.get("error")
-    inner = dict(error) if is_mapping(error) else {}
-    outer = {name: value for name, value in body.items() if name not in ("error", "code", "request_id")}
-    return {name: value for name, value in inner.items() if name not in ("message", "code")} | outer
-
-
-def wait_of(headers: Headers, body: object, *, status_code: int | None) -> float | None:
-    """The seconds that the server asks to wait: `Retry-After`, the body's word, or a 429's reset header."""
-    now = time.time()
-    milliseconds = number(headers.get("retry-after-ms"))
-    if milliseconds is not None:
-        return max(milliseconds / 1000, 0.0)
-    stated = _after(headers.get("retry-after"), now)
-    if stated is None and is_mapping(body):
-        error = body.get("error")
-        word = error.get("retry_after") if is_mapping(error) else body.get("retry_after")
-        stated = number(str(word)) if isinstance(word, str | int | float) else None
-    if stated is None and status_code == 429:
-        reset = epoch_seconds(headers.get("x-ratelimit-reset-requests"), now=now)
-        stated = None if reset is None else reset - now
-    return None if stated is None else max(stated, 0.0)
-
-
-def _after(text: str | None, now: float) -> float | None:
-    """`Retry-After` in seconds: it comes as a number or as a date."""
-    seconds = number(text)
-    if seconds is not None or not text:
-        return seconds
-    try:
-        moment = parsedate_to_datetime(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
-    except (ValueError, OverflowError):
-        return None
-
-
-def _text(body: object, name: str) -> str | None:
-    value = body.get(name) if is_mapping(body) else None
-    return value if isinstance(value, str) and value else None
-
-
-def compact(value: object) -> str:
-    """A value as short JSON."""
-    return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def beginning(content: bytes) -> str:
-    """The first characters of a body, to be shown in a message."""
-    text = content[:120].decode("utf-8", "replace")
-    return repr(text) + ("…" if len(content) > 120 else "")
-
-
-def shortened(text: str) -> str:
-    """A text of a length that fits a message; the whole is on `body`."""
-    return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…"

@@ -8,7 +8,7 @@ from ..exceptions import ArgumentTypeError, ArgumentValueError
 from ..types.api._options import StreamCallOptions
 from .answer import validator
 from .call import Call, fields
-from .settings import check_mapping
+from .checks import check_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

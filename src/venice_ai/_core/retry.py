@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import random
-from typing import Final
+import time
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
 
 from ..exceptions import APIConnectionError, APIStatusError, VeniceError
+from .checks import is_mapping
+from .reply import epoch_seconds, number
 
-__all__ = ["Attempts"]
+if TYPE_CHECKING:
+    from .._http import Headers
+
+__all__ = ["Attempts", "requested_pause"]
 
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
@@ -46,3 +54,32 @@ class Attempts:
             # What may have reached the server may have been started, and charged.
             return self._repeatable or not error.sent
         return False
+
+
+def requested_pause(headers: Headers, body: object, *, status_code: int | None) -> float | None:
+    """The seconds that the server asks to wait: `Retry-After`, the body's word, or a 429's reset header."""
+    now = time.time()
+    milliseconds = number(headers.get("retry-after-ms"))
+    if milliseconds is not None:
+        return max(milliseconds / 1000, 0.0)
+    stated = _after(headers.get("retry-after"), now)
+    if stated is None and is_mapping(body):
+        error = body.get("error")
+        word = error.get("retry_after") if is_mapping(error) else body.get("retry_after")
+        stated = number(str(word)) if isinstance(word, str | int | float) else None
+    if stated is None and status_code == 429:
+        reset = epoch_seconds(headers.get("x-ratelimit-reset-requests"), now=now)
+        stated = None if reset is None else reset - now
+    return None if stated is None else max(stated, 0.0)
+
+
+def _after(text: str | None, now: float) -> float | None:
+    """`Retry-After` in seconds: it comes as a number or as a date."""
+    seconds = number(text)
+    if seconds is not None or not text:
+        return seconds
+    try:
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now
+    except (ValueError, OverflowError):
+        return None

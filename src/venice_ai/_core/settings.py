@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from .. import _http
 from .._version import __version__
 from ..exceptions import ArgumentTypeError, ArgumentValueError
+from .checks import check_headers, check_max_retries, check_names, check_query, check_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable, Mapping
 
 __all__ = ["NOT_GIVEN", "NotGiven", "Settings", "Timeout"]
 
@@ -22,8 +21,6 @@ DEFAULT_BASE_URL: Final = "https://api.venice.ai/api/v1"
 USER_AGENT: Final = f"venice-ai-python/{__version__}"
 
 _KEY = re.compile(r"[!-~]+")
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
 
 
 class NotGiven:
@@ -57,7 +54,7 @@ class Timeout:
 
     def __post_init__(self) -> None:
         for phase in ("connect", "read", "write", "pool"):
-            _check_seconds(f"timeout.{phase}", getattr(self, phase))
+            check_seconds(f"timeout.{phase}", getattr(self, phase))
 
     @classmethod
     def of(cls, value: object) -> Timeout:
@@ -66,23 +63,12 @@ class Timeout:
             return value
         if all(hasattr(value, phase) for phase in ("connect", "read", "write", "pool")):
             return cls(value.connect, value.read, value.write, value.pool)  # type: ignore[attr-defined]
-        _check_seconds("timeout", value)
+        check_seconds("timeout", value)
         return cls(value, value, value, value)  # type: ignore[arg-type]  # a number or None, checked above
 
     def limits(self) -> _http.TimeLimits:
         """The same for the HTTP library."""
         return _http.time_limits(self.connect, self.read, self.write, self.pool)
-
-
-def _check_seconds(name: str, value: object) -> None:
-    if value is None:
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ArgumentTypeError(f"{name} takes seconds, a Timeout or None, not {type(value).__name__}")
-    if not 0 < value < float("inf"):
-        raise ArgumentValueError(
-            f"{name} must be a positive number of seconds, or None for no limit; got {value}"
-        )
 
 
 class Secret:
@@ -103,8 +89,6 @@ class Secret:
     def __reduce__(self) -> str:
         raise ArgumentTypeError("an API key is not pickled: give the other process its own VENICE_API_KEY")
 
-
-Kind = TypeVar("Kind")
 
 Key: TypeAlias = "Secret | Callable[[], str | Awaitable[str]] | None"
 
@@ -147,16 +131,6 @@ def _url_or_environment(given: object) -> object:
     return NOT_GIVEN if given is None else given
 
 
-def check_names(given: Iterable[str], known: Iterable[str], method: str, hint: str = "") -> None:
-    """Refuse an option that `method` does not have, and name the nearest one that it has."""
-    names = list(known)
-    for name in given:
-        if name not in names:
-            near = get_close_matches(name, names, n=1)
-            guess = f"; did you mean {near[0]!r}?" if near else "."
-            raise ArgumentTypeError(f"{method}() has no option {name!r}{guess}{hint}")
-
-
 def check_key(value: object, name: str = "api_key") -> Key:
     """An API key that can be sent: a non-empty string without spaces or line breaks, or a callable that returns one."""
     if value is None or isinstance(value, Secret):
@@ -177,16 +151,6 @@ def check_key(value: object, name: str = "api_key") -> Key:
     return key
 
 
-def check_kind(value: object, kind: type[Kind], name: str) -> Kind:
-    """An object of a class that is not the same in both flavours."""
-    if isinstance(value, kind):
-        return value
-    found = type(value)
-    raise ArgumentTypeError(
-        f"{name} takes {kind.__module__}.{kind.__name__}, not {found.__module__}.{found.__name__}"
-    )
-
-
 def check_base_url(value: object, name: str = "base_url") -> str:
     """A base URL with a scheme and a host, without credentials, without the slash at its end."""
     if not isinstance(value, str):
@@ -204,56 +168,6 @@ def check_base_url(value: object, name: str = "base_url") -> str:
             f"{name} takes no credentials, query or fragment: use api_key and default_query"
         )
     return value.rstrip("/")
-
-
-def check_max_retries(value: object) -> int:
-    """A whole number of retries, 0 or more."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ArgumentTypeError(f"max_retries takes a whole number, not {type(value).__name__}")
-    if value < 0:
-        raise ArgumentValueError(f"max_retries must be 0 or more; got {value}")
-    return value
-
-
-def check_headers(value: object, name: str = "default_headers") -> dict[str, str]:
-    """Headers that can be sent: no line breaks, nothing that HTTP does not allow. Values never show in a message."""
-    headers: dict[str, str] = {}
-    for header, text in check_mapping(value, name).items():
-        if not _HEADER_NAME.fullmatch(header):
-            raise ArgumentValueError(f"{name} holds {header!r}, which is not a header's name")
-        if not isinstance(text, str):
-            raise ArgumentTypeError(f"{name}[{header!r}] takes a string, not {type(text).__name__}")
-        if not _HEADER_VALUE.fullmatch(text):
-            raise ArgumentValueError(
-                f"{name}[{header!r}] holds a line break or another character beyond ASCII's"
-            )
-        headers[header] = text
-    return headers
-
-
-def check_query(value: object, name: str = "default_query") -> dict[str, object]:
-    """Query parameters: strings, numbers, booleans, or lists of them, which are sent as repeated keys."""
-    return dict(check_mapping(value, name))
-
-
-def is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
-    """Whether a value is a mapping; whether its keys are strings is not looked at."""
-    return isinstance(value, Mapping)
-
-
-def is_list(value: object) -> TypeGuard[list[Any]]:
-    """Whether a value is a list."""
-    return isinstance(value, list)
-
-
-def check_mapping(value: object, name: str) -> Mapping[str, object]:
-    """A mapping with strings for keys."""
-    if not is_mapping(value):
-        raise ArgumentTypeError(f"{name} takes a mapping, not {type(value).__name__}")
-    for key in value:
-        if not isinstance(key, str):
-            raise ArgumentTypeError(f"{name} has the key {key!r}: keys are strings")
-    return value
 
 
 _CHECKS: dict[str, Callable[[object], object]] = {

@@ -1,20 +1,24 @@
 """Bytes to events: a complete reader of `text/event-stream`, as the WHATWG's HTML standard defines it.
 
-The reader works on bytes and cuts at CR, LF and CRLF only: a character that merely looks like a line end (U+2028, U+0085,
-U+001C) is text. It copies what it is given once, and looks at each byte a fixed number of times, however the bytes are
-split, so that an event costs time in proportion to its size.
+The reader works on bytes and cuts at CR, LF and CRLF only: a character that merely looks like a line end (U+2028,
+U+0085, U+001C) is text. It copies what it is given once, and looks at each byte a fixed number of times, however the
+bytes are split, so that an event costs time in proportion to its size.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from ..exceptions import EventTooLargeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Fields: TypeAlias = tuple[bytes, str, str, int | None]
 
 __all__ = ["EventReader", "ServerSentEvent"]
 
 _BOM = b"\xef\xbb\xbf"
-_new = tuple.__new__  # what the named tuple's own constructor calls, without the Python function in front
 
 
 class ServerSentEvent(NamedTuple):
@@ -31,6 +35,13 @@ class ServerSentEvent(NamedTuple):
     event: str = ""
     id: str = ""
     retry: int | None = None
+
+
+# What the named tuple's own constructor calls, without the Python function in front.
+_new = cast(
+    "Callable[[type[ServerSentEvent], _Fields], ServerSentEvent]",
+    tuple.__new__,  # pyright: ignore[reportUnknownMemberType]
+)
 
 
 class EventReader:

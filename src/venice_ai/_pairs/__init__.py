@@ -11,9 +11,11 @@ from .closing import (
     async_abandon,
     async_close_response,
     async_interrupt,
+    async_pieces,
     async_spawner,
     close_response,
     interrupt,
+    pieces,
     spawner,
 )
 from .shapes import (
@@ -42,6 +44,7 @@ __all__ = [
     "async_close_response",
     "async_interrupt",
     "async_opening",
+    "async_pieces",
     "async_sleep",
     "async_spawner",
     "async_time_limit",
@@ -49,6 +52,7 @@ __all__ = [
     "close_response",
     "interrupt",
     "opening",
+    "pieces",
     "sleep",
     "spawner",
     "time_limit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from .. import _http
 
@@ -17,6 +17,28 @@ if TYPE_CHECKING:
 
 Spawner: TypeAlias = "Callable[[Callable[[], Coroutine[Any, Any, None]]], None]"
 """Starts work on the event loop it was made on, from anywhere: a finalizer, another thread."""
+
+
+class Unneeded:
+    """The blocking twin of a `Spawner`: nothing is started anywhere."""
+
+
+# --- the body of a response: an iterator that can be closed
+
+
+def async_pieces(response: Response) -> AsyncClosableIterator[bytes]:
+    """The body, piece by piece, decompressed."""
+    unread = _http.is_plain(response)
+    return cast("AsyncClosableIterator[bytes]", response.aiter_raw() if unread else response.aiter_bytes())
+
+
+def pieces(response: Response) -> ClosableIterator[bytes]:
+    """The body, piece by piece, decompressed."""
+    unread = _http.is_plain(response)
+    return cast("ClosableIterator[bytes]", response.iter_raw() if unread else response.iter_bytes())
+
+
+# --- closing
 
 _MOST_BUFFERED_PIECES = 16_384  # of a body that the library may have read ahead
 
@@ -58,9 +80,11 @@ def interrupt(response: Response) -> None:
     """
     raw: Any = _http.socket_of(response)
     if raw is not None:
-        shutdown = socket.socket.shutdown if isinstance(raw, socket.socket) else type(raw).shutdown
         with contextlib.suppress(OSError):
-            shutdown(raw, socket.SHUT_RDWR)
+            if isinstance(raw, socket.socket):
+                socket.socket.shutdown(raw, socket.SHUT_RDWR)
+            else:
+                raw.shutdown(socket.SHUT_RDWR)
 
 
 def async_spawner() -> Spawner:
@@ -86,8 +110,9 @@ def async_spawner() -> Spawner:
     return spawn
 
 
-def spawner() -> None:
+def spawner() -> Unneeded:
     """Nothing: a blocking response is closed where it is dropped."""
+    return Unneeded()
 
 
 def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
@@ -103,7 +128,7 @@ def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableItera
         interrupt(response)
 
 
-def abandon(spawn: None, response: Response, pieces: ClosableIterator[bytes]) -> None:
+def abandon(spawn: Unneeded, response: Response, pieces: ClosableIterator[bytes]) -> None:
     """Close a response from a finalizer."""
     with contextlib.suppress(Exception):
         close_response(response, pieces)

@@ -6,10 +6,10 @@ import contextlib
 import inspect
 import time
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Generator
 
     from .._http import Response
 
@@ -30,8 +30,8 @@ def sleep(seconds: float) -> None:
 
 async def async_value(source: Callable[[], T | Awaitable[T]]) -> T:
     """What a callable returns; an awaitable is awaited."""
-    value = source()
-    return await value if inspect.isawaitable(value) else value
+    value: Any = source()
+    return cast("T", await value if inspect.isawaitable(value) else value)
 
 
 def value(source: Callable[[], T | Awaitable[T]]) -> T:
@@ -40,7 +40,7 @@ def value(source: Callable[[], T | Awaitable[T]]) -> T:
 
 
 @contextlib.contextmanager
-def async_time_limit(seconds: float, response: Response) -> Iterator[None]:
+def async_time_limit(seconds: float, response: Response) -> Generator[None]:
     """Give up reading after so many seconds: what is being waited for is cancelled, and the block is left.
 
     The response has to have its own connection.
@@ -55,7 +55,7 @@ _read_until: ContextVar[float | None] = ContextVar("_read_until", default=None)
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float, response: Response) -> Iterator[None]:
+def time_limit(seconds: float, response: Response) -> Generator[None]:
     """Give up reading after so many seconds: the read that waits too long fails with the library's read time-out.
 
     The library takes the time-out of a body when its reading begins, so a later one has to be put in below it: on the

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .._core.accumulate import ChatAccumulator, adds_other_choices
@@ -15,6 +14,8 @@ from .incoming import SyncIncoming
 from .stream import SyncStream
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..types.api.chat import ChatCompletionResponse
 
 __all__ = ["SyncChatStream", "SyncTextDeltas"]
@@ -101,7 +102,9 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
 
     def _check_complete(self) -> None:
         """A stream over HTTP is complete when it said `[DONE]`, or why some choice ended."""
-        if isinstance(self._iterator, SyncIncoming) and not (self._iterator.decoder.done or self._accumulator.finished):
+        if isinstance(self._iterator, SyncIncoming) and not (
+            self._iterator.decoder.done or self._accumulator.finished
+        ):
             raise StreamTruncatedError(
                 "the stream ended before it was complete: neither [DONE] nor a finish_reason came",
                 request_id=self.request_id,
@@ -113,7 +116,7 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
         if others and not self._warned:
             self._warned = True
             warnings.warn(
-                f"{type(self).__name__} only tracks choice 0: read the chunks themselves for the other choices of n > 1",
+                f"{type(self).__name__} only tracks choice 0: the chunks themselves hold the other choices of n > 1",
                 stacklevel=3,
             )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .._core import generic
 from .._core.logs import switch_on
-from .._core.settings import NOT_GIVEN, NotGiven, Settings
+from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
 from .._pairs import KeySource, Opening, opening
 from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
@@ -74,8 +74,10 @@ class SyncVeniceClient:
         http_client: Client | None = None,
     ) -> None:
         switch_on()
+        key = check_key(api_key)
+        del api_key  # the variables of a frame are shown by those who print tracebacks
         settings = Settings.of(
-            api_key=api_key,
+            api_key=key,
             base_url=base_url,
             timeout=timeout,
             max_retries=max_retries,

@@ -6,20 +6,22 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .. import _http
-from .._core.errors import translated
+from .._core.errors import quieten, translated
 from .._pairs import (
     abandon,
     close_response,
     interrupt,
+    pieces,
     spawner,
     time_limit,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .._core.answer import Decoder
     from .._core.reply import Reply
     from .._http import Response
@@ -43,8 +45,7 @@ class SyncIncoming(Generic[ChunkType]):
         self.reply = reply
         self.decoder = decoder
         self._response = response
-        raw = not (_http.is_compressed(response) or response.is_stream_consumed)  # a mock's answer is read already
-        self._pieces = response.iter_raw() if raw else response.iter_bytes()
+        self._pieces = pieces(response)
         self._ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
@@ -73,6 +74,9 @@ class SyncIncoming(Generic[ChunkType]):
             return self.decoder.end()
         except Exception as exc:
             raise translated(exc, reply=self.reply) from exc
+        except BaseException as exc:
+            quieten(exc)
+            raise
 
     def _finish(self) -> None:
         """The stream has said that it is done: see to the connection.

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,6 +14,7 @@ from ..exceptions import StreamBusyError, StreamClosedError, StreamConsumedError
 from .incoming import SyncIncoming
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
     from typing import Self
 
@@ -66,7 +66,9 @@ class SyncStream(Replied, Generic[ChunkType]):
         if self._consumed:
             raise self._refusal()
         if not self._turn.acquire(blocking=False):
-            raise StreamBusyError("another task or thread is reading this stream: a stream has one reader at a time")
+            raise StreamBusyError(
+                "another task or thread is reading this stream: a stream has one reader at a time"
+            )
         try:
             chunk = self._iterator.__next__()
             self._keep(chunk)
@@ -142,13 +144,15 @@ class SyncStream(Replied, Generic[ChunkType]):
         return StreamConsumedError("the stream has been read already", partial=self._received())
 
     def _stop(self, exc: BaseException) -> None:
-        """The iterator ended or failed: free the connection, and raise what the caller is to see instead, if anything."""
+        """The iterator ended or failed: free the connection, and raise what the caller is to see, if it is not that."""
         self._consumed = True
         self._free()
         if not isinstance(exc, Exception):
             return
         if self._closed:
-            raise StreamClosedError("the stream was closed while it was being read", partial=self._received()) from exc
+            raise StreamClosedError(
+                "the stream was closed while it was being read", partial=self._received()
+            ) from exc
         if isinstance(exc, StopIteration):
             self._check_complete()
             return

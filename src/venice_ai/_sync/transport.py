@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
+from .._core.checks import check_kind
 from .._core.errors import quieten, refusal, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
-from .._core.settings import Secret, check_key, check_kind
+from .._core.settings import Secret, check_key
 from .._http import Client, client_settings
-from .._pairs import close_response, sleep, value
+from .._pairs import close_response, pieces, sleep, value
 from ..exceptions import ClientClosedError
 from .incoming import SyncIncoming
 
@@ -139,15 +140,15 @@ class SyncTransport:
 
         What goes wrong here must not hide what the answer has said already.
         """
-        pieces: Any = response.iter_bytes()  # a generator, which the library's types don't say
+        body = pieces(response)
         content = b""
         try:
-            for piece in pieces:
+            for piece in body:
                 content += piece
                 if len(content) > MAX_ERROR_BYTES:
                     break
         except Exception as exc:
             quieten(exc)
             logger.debug("reading an error's body failed: %r", exc)
-        close_response(response, pieces)
+        close_response(response, body)
         return content[:MAX_ERROR_BYTES]

@@ -46,7 +46,9 @@ class Completions:
     ) -> ChatCompletionResponse: ...
 
     @overload
-    async def create(self, *, stream: Literal[True], **options: Unpack[ChatCompletionOptions]) -> ChatStream: ...
+    async def create(
+        self, *, stream: Literal[True], **options: Unpack[ChatCompletionOptions]
+    ) -> ChatStream: ...
 
     @overload
     async def create(
@@ -59,8 +61,9 @@ class Completions:
     ) -> ChatCompletionResponse | ChatStream:
         """Ask a model to answer a conversation.
 
-        Without `stream` the whole answer comes as a `ChatCompletionResponse`. With `stream=True` the request is sent at
-        once, so that a wrong key or a rate limit is raised here, and the answer comes as a `ChatStream`, chunk by chunk.
+        Without `stream` the whole answer comes as a `ChatCompletionResponse`. With `stream=True` the request is sent
+        at once, so that a wrong key or a rate limit is raised here, and the answer comes as a `ChatStream`, chunk by
+        chunk.
 
         ```python
         response = await client.chat.completions.create(

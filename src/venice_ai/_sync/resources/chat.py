@@ -48,7 +48,9 @@ class SyncCompletions:
     ) -> ChatCompletionResponse: ...
 
     @overload
-    def create(self, *, stream: Literal[True], **options: Unpack[ChatCompletionOptions]) -> SyncChatStream: ...
+    def create(
+        self, *, stream: Literal[True], **options: Unpack[ChatCompletionOptions]
+    ) -> SyncChatStream: ...
 
     @overload
     def create(
@@ -61,8 +63,9 @@ class SyncCompletions:
     ) -> ChatCompletionResponse | SyncChatStream:
         """Ask a model to answer a conversation.
 
-        Without `stream` the whole answer comes as a `ChatCompletionResponse`. With `stream=True` the request is sent at
-        once, so that a wrong key or a rate limit is raised here, and the answer comes as a `SyncChatStream`, chunk by chunk.
+        Without `stream` the whole answer comes as a `ChatCompletionResponse`. With `stream=True` the request is sent
+        at once, so that a wrong key or a rate limit is raised here, and the answer comes as a `SyncChatStream`, chunk by
+        chunk.
 
         ```python
         response = client.chat.completions.create(
