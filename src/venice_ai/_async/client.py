@@ -11,8 +11,9 @@ from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
 from .._pairs import AsyncKeySource, AsyncOpening, async_opening
 from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
+from .connections import Connections
 from .stream import Stream
-from .transport import Connections, Transport
+from .transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

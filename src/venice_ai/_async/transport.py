@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
-from .._core.checks import check_kind
 from .._core.errors import quieten, refusal, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import AsyncClient, client_settings
 from .._pairs import async_close_response, async_pieces, async_sleep, async_value
 from ..exceptions import ClientClosedError
 from .incoming import Incoming
@@ -22,34 +20,13 @@ if TYPE_CHECKING:
     from .._core.settings import Settings
     from .._http import Request, Response
     from ..exceptions import VeniceError
+    from .connections import Connections
 
-__all__ = ["Connections", "Transport"]
+__all__ = ["Transport"]
 
 AnswerType = TypeVar("AnswerType")
 
 MAX_ERROR_BYTES: Final = 1024 * 1024
-
-
-class Connections:
-    """The connections that a client and its copies share."""
-
-    def __init__(self, http: AsyncClient | None) -> None:
-        self._owned = http is None
-        self._closed = False
-        self.http = (
-            AsyncClient(**client_settings()) if http is None else check_kind(http, AsyncClient, "http_client")
-        )
-
-    @property
-    def closed(self) -> bool:
-        """Whether they may not be used any more."""
-        return self._closed or self.http.is_closed
-
-    async def close(self) -> None:
-        """Close them, unless they are the caller's own; they are refused afterwards in any case."""
-        self._closed = True
-        if self._owned:
-            await self.http.aclose()
 
 
 class Transport:

@@ -13,8 +13,9 @@ from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
 from .._pairs import KeySource, Opening, opening
 from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
+from .connections import SyncConnections
 from .stream import SyncStream
-from .transport import SyncConnections, SyncTransport
+from .transport import SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
-from .._core.checks import check_kind
 from .._core.errors import quieten, refusal, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import Client, client_settings
 from .._pairs import close_response, pieces, sleep, value
 from ..exceptions import ClientClosedError
 from .incoming import SyncIncoming
@@ -24,34 +22,13 @@ if TYPE_CHECKING:
     from .._core.settings import Settings
     from .._http import Request, Response
     from ..exceptions import VeniceError
+    from .connections import SyncConnections
 
-__all__ = ["SyncConnections", "SyncTransport"]
+__all__ = ["SyncTransport"]
 
 AnswerType = TypeVar("AnswerType")
 
 MAX_ERROR_BYTES: Final = 1024 * 1024
-
-
-class SyncConnections:
-    """The connections that a client and its copies share."""
-
-    def __init__(self, http: Client | None) -> None:
-        self._owned = http is None
-        self._closed = False
-        self.http = (
-            Client(**client_settings()) if http is None else check_kind(http, Client, "http_client")
-        )
-
-    @property
-    def closed(self) -> bool:
-        """Whether they may not be used any more."""
-        return self._closed or self.http.is_closed
-
-    def close(self) -> None:
-        """Close them, unless they are the caller's own; they are refused afterwards in any case."""
-        self._closed = True
-        if self._owned:
-            self.http.close()
 
 
 class SyncTransport:
