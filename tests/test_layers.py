@@ -15,7 +15,7 @@ import pytest
 import venice_ai
 from flavours import TWINS
 from venice_ai import _pairs, exceptions, streaming
-from venice_ai._async import client, transport
+from venice_ai._async import client, connections, transport
 
 PACKAGE = Path(venice_ai.__file__).parent
 HEADERS = {
@@ -203,7 +203,7 @@ def test_every_class_that_a_user_meets_has_its_twin_in_the_tests() -> None:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     }
     assert defined - {kind.__name__ for kind in TWINS.values()} == {"Connections", "Transport"}
-    assert {transport.Connections, transport.Transport}.isdisjoint(TWINS.values())
+    assert {connections.Connections, transport.Transport}.isdisjoint(TWINS.values())
     assert client.VeniceClient in TWINS.values()
 
 
