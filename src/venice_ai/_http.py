@@ -32,6 +32,7 @@ __all__ = [
     "client_settings",
     "has_own_connection",
     "is_plain",
+    "is_timeout",
     "rebuilt_request",
     "rebuilt_response",
     "socket_of",
@@ -82,6 +83,11 @@ _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
 def classify(exc: Exception) -> Failure | None:
     """What an exception of the HTTP library or of a socket means; None for one that is neither."""
     return next((failure for kind, failure in _FAILURES if isinstance(exc, kind)), None)
+
+
+def is_timeout(exc: Exception) -> bool:
+    """Whether a time-out of the library has run out."""
+    return isinstance(exc, httpx.TimeoutException)
 
 
 def client_settings() -> dict[str, Any]:

@@ -38,8 +38,8 @@ VeniceError
 ```
 
 All of them carry `message`; where it applies also `status_code`, `code`, `body`, `response`, `request`, `request_id`,
-`retry_after` and `partial` (what had been received when it happened). All of them pickle, and none holds an API key:
-`request` and `response` are copies without credentials, and without a connection.
+`retry_after`, `attempts` and `partial` (what had been received when it happened). All of them pickle, and none holds an
+API key: `request` and `response` are copies without credentials, and without a connection.
 
 ```python
 from venice_ai import SyncVeniceClient
@@ -121,6 +121,7 @@ class VeniceError(Exception):
         retry_after: The seconds that the server asked to wait; or None.
         partial: What had been received when a stream failed: for a chat stream the `ChatCompletionResponse`
             assembled so far; or None.
+        attempts: How many attempts were made at the call; None where none was, or where the call had succeeded.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class VeniceError(Exception):
         request_id: str | None = None,
         retry_after: float | None = None,
         partial: object = None,
+        attempts: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -146,6 +148,7 @@ class VeniceError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.partial = partial
+        self.attempts = attempts
 
     def __str__(self) -> str:
         facts = [
@@ -183,7 +186,8 @@ class APITimeoutError(APIConnectionError):
     """A time-out ran out.
 
     Attributes:
-        phase: Which one: `"connect"`, `"write"`, `"read"` or `"pool"` (no free connection).
+        phase: Which one, by its name in `Timeout`: `"connect"`, `"write"`, `"read"`, `"pool"` (no free connection),
+            `"first_event"`, `"idle"` or `"deadline"`.
     """
 
     phase: str | None = None

@@ -88,8 +88,9 @@ def test_max_retries_is_the_most(most: int) -> None:
 def test_the_pause_is_drawn_from_the_whole_range_which_doubles_up_to_a_cap(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(random, "uniform", lambda low, high: (low, high))
-    ranges = pauses(status(503), max_retries=7)
+    ranges: list[tuple[float, float]] = []
+    monkeypatch.setattr(random, "uniform", lambda low, high: ranges.append((low, high)) or 0.0)
+    pauses(status(503), max_retries=7)
     assert ranges == [(0, 0.5), (0, 1), (0, 2), (0, 4), (0, 8), (0, LONGEST_PAUSE), (0, LONGEST_PAUSE)]
 
 
@@ -107,3 +108,17 @@ def test_the_longest_wish_that_is_granted() -> None:
 
 def test_a_wish_beyond_the_cap_is_left_to_the_caller() -> None:
     assert pauses(status(429, {"retry-after": "61"})) == []
+
+
+def test_the_pauses_of_a_call_are_bounded_as_a_whole() -> None:
+    assert pauses(status(429, {"retry-after": "50"}), max_retries=9) == [50, 50]
+
+
+@pytest.mark.parametrize("code", [408, 429, 503])
+def test_a_costly_call_is_repeated_when_it_was_turned_away_at_the_door(code: int) -> None:
+    assert Attempts(1, repeatable=False, costly=True).pause_after(status(code)) is not None
+
+
+@pytest.mark.parametrize("code", [500, 502, 504])
+def test_a_costly_call_that_may_have_started_is_not_repeated(code: int) -> None:
+    assert Attempts(1, repeatable=False, costly=True).pause_after(status(code)) is None

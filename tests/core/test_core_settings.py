@@ -207,10 +207,6 @@ def test_the_librarys_own_timeout_is_taken() -> None:
     assert settings(timeout=httpx.Timeout(5, read=60)).timeout == Timeout(connect=5, read=60, write=5, pool=5)
 
 
-def test_a_timeout_becomes_the_librarys() -> None:
-    assert Timeout(1, 2, 3, 4).limits() == httpx.Timeout(connect=1, read=2, write=3, pool=4)
-
-
 # --- changed copies
 
 

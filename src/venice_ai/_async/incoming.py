@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .. import _http
-from .._core.errors import quieten, translated
+from .._core.errors import quieten, timed_out, translated
 from .._pairs import (
     async_abandon,
     async_close_response,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .._core.answer import Decoder
+    from .._core.clock import Clock, Wait
     from .._core.reply import Reply
     from .._http import Response
 
@@ -39,9 +40,10 @@ class Incoming(Generic[ChunkType]):
     dropped, before.
     """
 
-    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply) -> None:
+    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock) -> None:
         self.reply = reply
         self.decoder = decoder
+        self._clock = clock
         self._response = response
         self._pieces = async_pieces(response)
         self._ready: Iterator[ChunkType] = iter(())
@@ -53,23 +55,30 @@ class Incoming(Generic[ChunkType]):
         return self
 
     async def __anext__(self) -> ChunkType:
-        while True:
-            for chunk in self._ready:
-                return chunk
-            if self._over:
-                raise StopAsyncIteration
+        for chunk in self._ready:
+            return chunk
+        wait = self._clock.wait()
+        while not self._over:
             if self.decoder.done:
                 await self._finish()
             else:
-                self._ready = await self._more()
+                self._ready = await self._more(wait)
+            for chunk in self._ready:
+                return chunk
+        raise StopAsyncIteration
 
-    async def _more(self) -> Iterator[ChunkType]:
+    async def _more(self, wait: Wait | None) -> Iterator[ChunkType]:
         """The chunks of the next piece of the body."""
         try:
-            return self.decoder.feed(await self._pieces.__anext__())
+            if wait is None:
+                return self.decoder.feed(await self._pieces.__anext__())
+            with async_time_limit(wait.left(), self._response):
+                return self.decoder.feed(await self._pieces.__anext__())
         except StopAsyncIteration:
             self._over = True
             return self.decoder.end()
+        except TimeoutError as exc:
+            raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
         except Exception as exc:
             raise translated(exc, reply=self.reply) from exc
         except BaseException as exc:

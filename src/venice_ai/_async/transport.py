@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
-from .._core.errors import quieten, refusal, translated, unexpected_answer
+from .._core.clock import Clock
+from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._pairs import async_close_response, async_pieces, async_sleep, async_value
-from ..exceptions import ClientClosedError
+from .._pairs import async_close_response, async_pieces, async_sleep, async_time_limit, async_value
+from ..exceptions import APITimeoutError, ClientClosedError
 from .incoming import Incoming
 
 if TYPE_CHECKING:
@@ -38,62 +39,75 @@ class Transport:
 
     async def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        response = await self.send(call)
+        response = await self.send(call, self._clock(call))
         return answers.parsed(call, response.content, Reply.of(response))
 
     async def open(self, call: Call[AnswerType]) -> Incoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
-        response = await self.send(call)
+        clock = self._clock(call)
+        response = await self.send(call, clock)
         reply = Reply.of(response)
         if answers.streamable(call, reply):
-            return Incoming(response, answers.decoder(call, reply), reply)
+            return Incoming(response, answers.decoder(call, reply), reply, clock)
         content = await self._read_some(response)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
         )
 
-    async def send(self, call: Call[Any]) -> Response:
+    async def send(self, call: Call[Any], clock: Clock) -> Response:
         """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
         if self.connections.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
-        attempts = Attempts(retries, repeatable=call.repeatable)
+        attempts = Attempts(retries, repeatable=call.repeatable, costly=call.costly)
         while True:
             error: VeniceError
             cause: Exception | None = None
             try:
-                response = await self.connections.http.send(
-                    await self._request(call), stream=True, follow_redirects=False
-                )
-                if response.is_success:
-                    if not call.stream:
-                        await self._read_whole(response)
-                    logger.info("%s %s: %s", call.method, call.path, response.status_code)
-                    return response
-                error = refusal(Reply.of(response), await self._read_some(response))
+                with async_time_limit(clock.left()):
+                    response = await self.connections.http.send(
+                        await self._request(call, clock), stream=True, follow_redirects=False
+                    )
+                    if response.is_success:
+                        if not call.stream:
+                            await self._read_whole(response, clock)
+                        logger.info("%s %s: %s", call.method, call.path, response.status_code)
+                        return response
+                    error = refusal(Reply.of(response), await self._read_some(response))
             except Exception as exc:
-                error = translated(exc, url=self.settings.base_url)
+                error = self._failed(exc, call, clock)
                 cause = exc if error is not exc else None
             except BaseException as exc:
                 quieten(exc)
                 raise
             pause = attempts.pause_after(error)
-            if pause is None:
+            if pause is None or not clock.allows(pause):
+                error.attempts = attempts.made
                 logger.info("%s %s: %s", call.method, call.path, error)
                 raise error from cause
             logger.info("%s %s: %s; trying again in %.2f s", call.method, call.path, error, pause)
             await async_sleep(pause)
 
-    async def _request(self, call: Call[Any]) -> Request:
+    def _clock(self, call: Call[Any]) -> Clock:
+        return Clock(call.timeout or self.settings.timeout)
+
+    def _failed(self, exc: Exception, call: Call[Any], clock: Clock) -> VeniceError:
+        """Our exception for a failed attempt, with the time-out's right name."""
+        error = translated(exc, url=self.settings.base_url)
+        if not isinstance(error, APITimeoutError):
+            return error
+        phase = clock.phase(error.phase, stream=call.stream)
+        return timed_out(phase or "read", url=self.settings.base_url, sent=error.sent)
+
+    async def _request(self, call: Call[Any], clock: Clock) -> Request:
         """The request of one attempt; the key is asked for anew, where it comes from a callable."""
-        timeout = call.timeout or self.settings.timeout
         return self.connections.http.build_request(
             call.method,
             request_url(self.settings, call),
             params=request_query(self.settings, call) or None,
             headers=request_headers(self.settings, call, await self._key()),
             content=call.body,
-            timeout=timeout.limits(),
+            timeout=clock.limits(stream=call.stream),
         )
 
     async def _key(self) -> Secret | None:
@@ -102,10 +116,11 @@ class Transport:
             key = check_key(await async_value(key), "what api_key() returned")
         return key if isinstance(key, Secret) else None
 
-    async def _read_whole(self, response: Response) -> None:
+    async def _read_whole(self, response: Response, clock: Clock) -> None:
         """Read the body; a body that fails half way leaves no connection behind."""
         try:
-            await response.aread()
+            with async_time_limit(clock.left(), response):
+                await response.aread()
         except BaseException:
             await response.aclose()
             raise

@@ -57,6 +57,8 @@ class Call(Generic[AnswerType]):
         body: The encoded body, or None.
         stream: Whether the answer comes in chunks.
         repeatable: Whether sending it twice does no harm, even if the server has acted on the first.
+        costly: Whether it starts something that is paid for as a whole, a video or a picture, so that it is sent again
+            only when the server certainly did not start it.
     """
 
     method: str
@@ -65,6 +67,7 @@ class Call(Generic[AnswerType]):
     body: bytes | None = field(default=None, repr=False)
     stream: bool = False
     repeatable: bool = False
+    costly: bool = False
     query: Mapping[str, object] = field(default_factory=dict[str, object])
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: Timeout | None = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .reply import Reply
 
-__all__ = ["event_error", "refusal", "translated", "unexpected_answer"]
+__all__ = ["event_error", "refusal", "timed_out", "translated", "unexpected_answer"]
 
 _BY_STATUS: Final[Mapping[int, type[x.APIStatusError]]] = {
     400: x.BadRequestError,
@@ -182,14 +182,28 @@ def translated(exc: Exception, *, url: str = "", reply: Reply | None = None) -> 
         return x.VeniceError(f"something unexpected failed: {cause}", **facts)
     if failure.undecodable:
         return x.APIResponseValidationError(f"the answer's compression is broken ({cause})", **facts)
-    where = f" to {url}" if url else ""
-    if failure.timeout is None:
-        error: x.APIConnectionError = x.APIConnectionError(f"the connection{where} failed ({cause})", **facts)
-    else:
-        error = x.APITimeoutError(f"the {failure.timeout} time-out of the connection{where} ran out", **facts)
-        error.phase = failure.timeout
+    if failure.timeout is not None:
+        return timed_out(failure.timeout, url=url, reply=reply, sent=failure.sent)
+    error = x.APIConnectionError(f"the connection{to(url)} failed ({cause})", **facts)
     error.sent = failure.sent
     return error
+
+
+def timed_out(
+    phase: str, *, url: str = "", reply: Reply | None = None, sent: bool = True
+) -> x.APITimeoutError:
+    """The exception for a time-out, by the name that `Timeout` has for it."""
+    error = x.APITimeoutError(
+        f"the time-out {phase!r} of the connection{to(url)} ran out", **_facts_of(reply)
+    )
+    error.phase = phase
+    error.sent = sent
+    return error
+
+
+def to(url: str) -> str:
+    """Where to, for a message."""
+    return f" to {url}" if url else ""
 
 
 def _facts_of(reply: Reply | None) -> dict[str, Any]:

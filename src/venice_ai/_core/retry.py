@@ -20,40 +20,59 @@ __all__ = ["Attempts", "requested_pause"]
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 8.0
 LONGEST_REQUESTED_PAUSE: Final = 60.0
+PAUSES_IN_ALL: Final = 120.0
 
 # Venice's documents say to repeat 429, 500 and 503, and its own client adds 502. A 4xx other than 408 and 429 is never
 # repeated: Venice blocks a key for a while that collects too many of them, and a 409 does not go away by itself.
 _REPEATED_STATUSES: Final = frozenset({408, 429, 500, 502, 503})
 # A call that ran out of the gateway's time once will most likely do so again.
 _REPEATED_ONCE: Final = frozenset({504})
+# What these say is that the call was turned away at the door. After a 500 something may have been started, and charged.
+_NOT_STARTED: Final = frozenset({408, 429, 503})
 
 
 class Attempts:
-    """The attempts at one call."""
+    """The attempts at one call.
 
-    def __init__(self, max_retries: int, *, repeatable: bool) -> None:
+    Attributes:
+        made: How many have been made.
+    """
+
+    def __init__(self, max_retries: int, *, repeatable: bool, costly: bool = False) -> None:
         self.made = 0
+        self._paused = 0.0
         self._max_retries = max_retries
         self._repeatable = repeatable
+        self._costly = costly
 
     def pause_after(self, error: VeniceError) -> float | None:
         """The seconds to wait before the next attempt; None where there is to be none."""
         self.made += 1
         if self.made > self._max_retries or not self._worth_repeating(error):
             return None
-        if error.retry_after is None:
-            return random.uniform(0, min(FIRST_PAUSE * 2 ** min(self.made - 1, 16), LONGEST_PAUSE))
+        pause = self._jittered() if error.retry_after is None else error.retry_after
         # A server that wants a long pause is believed, but not waited for: the caller decides.
-        return error.retry_after if error.retry_after <= LONGEST_REQUESTED_PAUSE else None
+        if pause > LONGEST_REQUESTED_PAUSE or self._paused + pause > PAUSES_IN_ALL:
+            return None
+        self._paused += pause
+        return pause
+
+    def _jittered(self) -> float:
+        """Anything up to a bound that doubles: callers that failed together do not come back together."""
+        return random.uniform(0, min(FIRST_PAUSE * 2 ** min(self.made - 1, 16), LONGEST_PAUSE))
 
     def _worth_repeating(self, error: VeniceError) -> bool:
         if isinstance(error, APIStatusError):
-            status = error.status_code
-            return status in _REPEATED_STATUSES or (status in _REPEATED_ONCE and self.made == 1)
+            return self._status_worth_repeating(error.status_code)
         if isinstance(error, APIConnectionError):
             # What may have reached the server may have been started, and charged.
             return self._repeatable or not error.sent
         return False
+
+    def _status_worth_repeating(self, status: int | None) -> bool:
+        if self._costly:
+            return status in _NOT_STARTED
+        return status in _REPEATED_STATUSES or (status in _REPEATED_ONCE and self.made == 1)
 
 
 def requested_pause(headers: Headers, body: object, *, status_code: int | None) -> float | None:

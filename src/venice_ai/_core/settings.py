@@ -40,20 +40,36 @@ NOT_GIVEN: Final = NotGiven()
 class Timeout:
     """How many seconds each phase of a call may take; None is for ever.
 
+    `read` is about bytes, and a ping is bytes too: it does not notice a stream that lives but says nothing.
+    `first_event` and `idle` do. `deadline` bounds a call as a whole, with all its attempts, pauses and chunks; without
+    one a stream may run as long as it likes. Which of them ran out is on `APITimeoutError.phase`, by the names below.
+
+    ```python
+    from venice_ai import SyncVeniceClient, Timeout
+
+    client = SyncVeniceClient(timeout=Timeout(first_event=30, idle=20, deadline=600))
+    ```
+
     Attributes:
         connect: To open a connection.
-        read: Between two reads: for a stream, the longest silence.
+        read: Between two reads.
         write: Between two writes.
         pool: To wait for a free connection.
+        first_event: From the sending of a streamed call to the first event of its answer.
+        idle: Between two events of a stream, from the moment the next one is waited for.
+        deadline: For all of a call.
     """
 
     connect: float | None = 10.0
     read: float | None = 600.0
     write: float | None = 60.0
     pool: float | None = 10.0
+    first_event: float | None = None
+    idle: float | None = None
+    deadline: float | None = None
 
     def __post_init__(self) -> None:
-        for phase in ("connect", "read", "write", "pool"):
+        for phase in ("connect", "read", "write", "pool", "first_event", "idle", "deadline"):
             check_seconds(f"timeout.{phase}", getattr(self, phase))
 
     @classmethod
@@ -65,10 +81,6 @@ class Timeout:
             return cls(value.connect, value.read, value.write, value.pool)  # type: ignore[attr-defined]
         check_seconds("timeout", value)
         return cls(value, value, value, value)  # type: ignore[arg-type]  # a number or None, checked above
-
-    def limits(self) -> _http.TimeLimits:
-        """The same for the HTTP library."""
-        return _http.time_limits(self.connect, self.read, self.write, self.pool)
 
 
 class Secret:

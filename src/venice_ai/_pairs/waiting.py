@@ -8,6 +8,8 @@ import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from .. import _http
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
 
@@ -40,14 +42,15 @@ def value(source: Callable[[], T | Awaitable[T]]) -> T:
 
 
 @contextlib.contextmanager
-def async_time_limit(seconds: float, response: Response) -> Generator[None]:
-    """Give up reading after so many seconds: what is being waited for is cancelled, and the block is left.
+def async_time_limit(seconds: float | None, response: Response | None = None) -> Generator[None]:
+    """Raise `TimeoutError` when what is done in the block takes longer; None is for ever."""
+    if seconds is None:
+        yield
+        return
 
-    The response has to have its own connection.
-    """
     import anyio
 
-    with anyio.move_on_after(seconds):
+    with anyio.fail_after(seconds):
         yield
 
 
@@ -55,24 +58,40 @@ _read_until: ContextVar[float | None] = ContextVar("_read_until", default=None)
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float, response: Response) -> Generator[None]:
-    """Give up reading after so many seconds: the read that waits too long fails with the library's read time-out.
+def time_limit(seconds: float | None, response: Response | None = None) -> Generator[None]:
+    """Raise `TimeoutError` when reading the response takes longer; None is for ever.
 
     The library takes the time-out of a body when its reading begins, so a later one has to be put in below it: on the
     response's network stream, whose `read` is public. The limit itself is a context variable: when the connection has
-    gone back to the pool and serves another thread already, that thread has none.
+    gone back to the pool and serves another thread already, that thread has none. A response that shares its
+    connection, or comes from a transport without one, is bounded by the library's time-outs only.
     """
-    stream: Any = response.extensions["network_stream"]  # only for responses that have their own connection
-    if not hasattr(stream.read, "bounded"):
-        stream.read = _bounded(stream.read)
-    token = _read_until.set(time.monotonic() + seconds)
+    if seconds is None:
+        yield
+        return
+    if response is not None and _http.has_own_connection(response):
+        _bound(response.extensions["network_stream"])
+    until = time.monotonic() + seconds
+    token = _read_until.set(until)
     try:
         yield
+    except Exception as exc:
+        if (
+            _http.is_timeout(exc) and time.monotonic() >= until - 0.002
+        ):  # what the system's clocks may differ by
+            raise TimeoutError(f"{seconds:.3f} s have passed") from exc
+        raise
     finally:
         _read_until.reset(token)
 
 
-def _bounded(read: Callable[..., bytes]) -> Callable[..., bytes]:
+def _bound(stream: Any) -> None:  # a network stream of the HTTP library's
+    """Let the reads of a network stream heed the limit, if they don't yet."""
+    if not hasattr(stream.read, "heeds"):
+        stream.read = _heeding(stream.read)
+
+
+def _heeding(read: Callable[..., bytes]) -> Callable[..., bytes]:
     def bounded(max_bytes: int, timeout: float | None = None) -> bytes:
         until = _read_until.get()
         if until is not None:
@@ -80,5 +99,5 @@ def _bounded(read: Callable[..., bytes]) -> Callable[..., bytes]:
             timeout = left if timeout is None else min(timeout, left)
         return read(max_bytes, timeout)
 
-    bounded.bounded = True  # type: ignore[attr-defined]  # so that it is put in once only
+    bounded.heeds = True  # type: ignore[attr-defined]  # so that it is put in once only
     return bounded

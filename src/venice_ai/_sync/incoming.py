@@ -9,7 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .. import _http
-from .._core.errors import quieten, translated
+from .._core.errors import quieten, timed_out, translated
 from .._pairs import (
     abandon,
     close_response,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .._core.answer import Decoder
+    from .._core.clock import Clock, Wait
     from .._core.reply import Reply
     from .._http import Response
 
@@ -41,9 +42,10 @@ class SyncIncoming(Generic[ChunkType]):
     dropped, before.
     """
 
-    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply) -> None:
+    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock) -> None:
         self.reply = reply
         self.decoder = decoder
+        self._clock = clock
         self._response = response
         self._pieces = pieces(response)
         self._ready: Iterator[ChunkType] = iter(())
@@ -55,23 +57,30 @@ class SyncIncoming(Generic[ChunkType]):
         return self
 
     def __next__(self) -> ChunkType:
-        while True:
-            for chunk in self._ready:
-                return chunk
-            if self._over:
-                raise StopIteration
+        for chunk in self._ready:
+            return chunk
+        wait = self._clock.wait()
+        while not self._over:
             if self.decoder.done:
                 self._finish()
             else:
-                self._ready = self._more()
+                self._ready = self._more(wait)
+            for chunk in self._ready:
+                return chunk
+        raise StopIteration
 
-    def _more(self) -> Iterator[ChunkType]:
+    def _more(self, wait: Wait | None) -> Iterator[ChunkType]:
         """The chunks of the next piece of the body."""
         try:
-            return self.decoder.feed(self._pieces.__next__())
+            if wait is None:
+                return self.decoder.feed(self._pieces.__next__())
+            with time_limit(wait.left(), self._response):
+                return self.decoder.feed(self._pieces.__next__())
         except StopIteration:
             self._over = True
             return self.decoder.end()
+        except TimeoutError as exc:
+            raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
         except Exception as exc:
             raise translated(exc, reply=self.reply) from exc
         except BaseException as exc:

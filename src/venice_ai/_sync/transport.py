@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
-from .._core.errors import quieten, refusal, translated, unexpected_answer
+from .._core.clock import Clock
+from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._pairs import close_response, pieces, sleep, value
-from ..exceptions import ClientClosedError
+from .._pairs import close_response, pieces, sleep, time_limit, value
+from ..exceptions import APITimeoutError, ClientClosedError
 from .incoming import SyncIncoming
 
 if TYPE_CHECKING:
@@ -40,62 +41,75 @@ class SyncTransport:
 
     def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        response = self.send(call)
+        response = self.send(call, self._clock(call))
         return answers.parsed(call, response.content, Reply.of(response))
 
     def open(self, call: Call[AnswerType]) -> SyncIncoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
-        response = self.send(call)
+        clock = self._clock(call)
+        response = self.send(call, clock)
         reply = Reply.of(response)
         if answers.streamable(call, reply):
-            return SyncIncoming(response, answers.decoder(call, reply), reply)
+            return SyncIncoming(response, answers.decoder(call, reply), reply, clock)
         content = self._read_some(response)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
         )
 
-    def send(self, call: Call[Any]) -> Response:
+    def send(self, call: Call[Any], clock: Clock) -> Response:
         """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
         if self.connections.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
-        attempts = Attempts(retries, repeatable=call.repeatable)
+        attempts = Attempts(retries, repeatable=call.repeatable, costly=call.costly)
         while True:
             error: VeniceError
             cause: Exception | None = None
             try:
-                response = self.connections.http.send(
-                    self._request(call), stream=True, follow_redirects=False
-                )
-                if response.is_success:
-                    if not call.stream:
-                        self._read_whole(response)
-                    logger.info("%s %s: %s", call.method, call.path, response.status_code)
-                    return response
-                error = refusal(Reply.of(response), self._read_some(response))
+                with time_limit(clock.left()):
+                    response = self.connections.http.send(
+                        self._request(call, clock), stream=True, follow_redirects=False
+                    )
+                    if response.is_success:
+                        if not call.stream:
+                            self._read_whole(response, clock)
+                        logger.info("%s %s: %s", call.method, call.path, response.status_code)
+                        return response
+                    error = refusal(Reply.of(response), self._read_some(response))
             except Exception as exc:
-                error = translated(exc, url=self.settings.base_url)
+                error = self._failed(exc, call, clock)
                 cause = exc if error is not exc else None
             except BaseException as exc:
                 quieten(exc)
                 raise
             pause = attempts.pause_after(error)
-            if pause is None:
+            if pause is None or not clock.allows(pause):
+                error.attempts = attempts.made
                 logger.info("%s %s: %s", call.method, call.path, error)
                 raise error from cause
             logger.info("%s %s: %s; trying again in %.2f s", call.method, call.path, error, pause)
             sleep(pause)
 
-    def _request(self, call: Call[Any]) -> Request:
+    def _clock(self, call: Call[Any]) -> Clock:
+        return Clock(call.timeout or self.settings.timeout)
+
+    def _failed(self, exc: Exception, call: Call[Any], clock: Clock) -> VeniceError:
+        """Our exception for a failed attempt, with the time-out's right name."""
+        error = translated(exc, url=self.settings.base_url)
+        if not isinstance(error, APITimeoutError):
+            return error
+        phase = clock.phase(error.phase, stream=call.stream)
+        return timed_out(phase or "read", url=self.settings.base_url, sent=error.sent)
+
+    def _request(self, call: Call[Any], clock: Clock) -> Request:
         """The request of one attempt; the key is asked for anew, where it comes from a callable."""
-        timeout = call.timeout or self.settings.timeout
         return self.connections.http.build_request(
             call.method,
             request_url(self.settings, call),
             params=request_query(self.settings, call) or None,
             headers=request_headers(self.settings, call, self._key()),
             content=call.body,
-            timeout=timeout.limits(),
+            timeout=clock.limits(stream=call.stream),
         )
 
     def _key(self) -> Secret | None:
@@ -104,10 +118,11 @@ class SyncTransport:
             key = check_key(value(key), "what api_key() returned")
         return key if isinstance(key, Secret) else None
 
-    def _read_whole(self, response: Response) -> None:
+    def _read_whole(self, response: Response, clock: Clock) -> None:
         """Read the body; a body that fails half way leaves no connection behind."""
         try:
-            response.read()
+            with time_limit(clock.left(), response):
+                response.read()
         except BaseException:
             response.close()
             raise
