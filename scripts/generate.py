@@ -41,7 +41,6 @@ SOURCE, TARGET = PACKAGE / "_async", PACKAGE / "_sync"
 
 WORDS = {
     "aclose": "close",
-    "aread": "read",
     "AsyncClient": "Client",
 }
 

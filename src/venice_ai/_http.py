@@ -16,22 +16,26 @@ from httpx import AsyncClient, Client, Headers, Request, Response
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
 __all__ = [
     "URL",
     "AsyncClient",
+    "Body",
     "Client",
+    "CutShort",
     "Failure",
     "Headers",
     "InvalidURL",
     "Request",
     "Response",
     "TimeLimits",
+    "Undecodable",
     "classify",
     "client_settings",
+    "content_codings",
     "has_own_connection",
-    "is_plain",
+    "is_read",
     "is_timeout",
     "rebuilt_request",
     "rebuilt_response",
@@ -42,6 +46,11 @@ __all__ = [
 URL = httpx.URL
 InvalidURL = httpx.InvalidURL
 TimeLimits = httpx.Timeout
+Undecodable = httpx.DecodingError
+
+
+class CutShort(Undecodable):
+    """A compressed body that ends too early."""
 
 
 class Failure:
@@ -51,14 +60,18 @@ class Failure:
         timeout: The phase whose time ran out, or None.
         sent: Whether the request may have reached the server.
         undecodable: Whether an answer came but its compression is broken.
+        cut: Whether it is broken in that it stops too early.
     """
 
-    __slots__ = ("sent", "timeout", "undecodable")
+    __slots__ = ("cut", "sent", "timeout", "undecodable")
 
-    def __init__(self, *, timeout: str | None = None, sent: bool = True, undecodable: bool = False) -> None:
+    def __init__(
+        self, *, timeout: str | None = None, sent: bool = True, undecodable: bool = False, cut: bool = False
+    ) -> None:
         self.timeout = timeout
         self.sent = sent
         self.undecodable = undecodable
+        self.cut = cut
 
 
 # The first row that matches counts.
@@ -72,6 +85,7 @@ _FAILURES: tuple[tuple[type[Exception], Failure], ...] = (
     (httpx.ProxyError, Failure(sent=False)),
     (httpx.UnsupportedProtocol, Failure(sent=False)),
     (httpx.LocalProtocolError, Failure(sent=False)),
+    (CutShort, Failure(undecodable=True, cut=True)),
     (httpx.DecodingError, Failure(undecodable=True)),
     (httpx.HTTPError, Failure()),
     (httpx.StreamError, Failure()),
@@ -127,7 +141,7 @@ def rebuilt_response(status_code: int, headers: Headers, content: bytes, request
 
 def has_own_connection(response: Response) -> bool:
     """Whether nobody else reads from the response's connection (HTTP/1), and the transport lets us at it."""
-    alone = response.extensions.get("http_version") in (b"HTTP/1.1", b"HTTP/1.0")
+    alone = response.extensions.get("http_version") not in (b"HTTP/2", b"HTTP/3", None)
     return alone and "network_stream" in response.extensions
 
 
@@ -139,7 +153,93 @@ def socket_of(response: Response) -> socket.socket | None:
     return raw
 
 
-def is_plain(response: Response) -> bool:
-    """Whether the body can be taken as it comes: not compressed, and not read already, as that of a mock may be."""
-    encoding: str = response.headers.get("content-encoding", "identity")
-    return encoding.strip().lower() in ("", "identity") and not response.is_stream_consumed
+def is_read(response: Response) -> bool:
+    """Whether the body is at hand, read and decompressed: that of a mock may be."""
+    return response.is_stream_consumed
+
+
+def content_codings(response: Response) -> list[str]:
+    """The names in the header `Content-Encoding`, in lower case, in the order in which they were applied."""
+    header: str = response.headers.get("content-encoding", "")
+    names = (name.strip().lower() for name in header.split(","))
+    return [name for name in names if name not in ("", "identity")]
+
+
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of a request. Its iterators are no generators: one that is left half way leaves nothing to clean up."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self._content = content
+
+    def __iter__(self) -> _Once:
+        return _Once(self._content)
+
+    def __aiter__(self) -> _Once:
+        return _Once(self._content)
+
+
+class _Once:
+    """Iterates over one piece, or none."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self._left = [content] if content else []
+
+    def __iter__(self) -> _Once:
+        return self
+
+    def __next__(self) -> bytes:
+        if not self._left:
+            raise StopIteration
+        return self._left.pop()
+
+    def __aiter__(self) -> _Once:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
+
+
+def guard(response: Response) -> None:
+    """See to it that no byte that came behind this answer is read as the beginning of the next one.
+
+    The library keeps such bytes in its parser, and the connection in its pool: the next call, perhaps another user's,
+    would get an answer that it did not ask for.
+    """
+    response.stream = _Guarded(response.stream)
+
+
+class _Guarded(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The stream of a response that gives its connection up when something is left over behind the answer."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    def close(self) -> None:
+        """Close, and the connection too where something is left over."""
+        _give_up_leftovers(self._stream)
+        self._stream.close()
+
+    async def aclose(self) -> None:
+        """Close, and the connection too where something is left over."""
+        _give_up_leftovers(self._stream)
+        await self._stream.aclose()
+
+
+def _give_up_leftovers(stream: Any) -> None:
+    """Tell the parser of a connection that it has failed, if it holds bytes that nobody asked for.
+
+    There is no public way to the parser; where the private one ends, nothing is done.
+    """
+    parser = stream
+    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        parser = getattr(parser, name, None)
+    if parser is not None and parser.trailing_data[0]:
+        parser.send_failed()  # the library closes a connection in this state

@@ -6,14 +6,23 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
-from .._core.clock import Clock
+from .._core.clock import Clock, least
 from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._pairs import async_close_response, async_pieces, async_sleep, async_time_limit, async_value
-from ..exceptions import APITimeoutError, ClientClosedError
+from .._http import Body, guard
+from .._pairs import (
+    async_close_response,
+    async_extensions,
+    async_heed,
+    async_pieces,
+    async_sleep,
+    async_time_limit,
+    async_value,
+)
+from ..exceptions import APIResponseValidationError, APITimeoutError, ClientClosedError
 from .incoming import Incoming
 
 if TYPE_CHECKING:
@@ -27,7 +36,9 @@ __all__ = ["Transport"]
 
 AnswerType = TypeVar("AnswerType")
 
+MAX_ANSWER_BYTES: Final = 512 * 1024 * 1024
 MAX_ERROR_BYTES: Final = 1024 * 1024
+ERROR_SECONDS: Final = 10.0
 
 
 class Transport:
@@ -39,23 +50,23 @@ class Transport:
 
     async def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        response = await self.send(call, self._clock(call))
-        return answers.parsed(call, response.content, Reply.of(response))
+        response, content = await self.send(call, self._clock(call))
+        return answers.parsed(call, content, Reply.of(response))
 
     async def open(self, call: Call[AnswerType]) -> Incoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
         clock = self._clock(call)
-        response = await self.send(call, clock)
+        response, _ = await self.send(call, clock)
         reply = Reply.of(response)
         if answers.streamable(call, reply):
             return Incoming(response, answers.decoder(call, reply), reply, clock)
-        content = await self._read_some(response)
+        content = await self._read_some(response, clock)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
         )
 
-    async def send(self, call: Call[Any], clock: Clock) -> Response:
-        """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
+    async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
+        """The good answer to a call, with its body where the call does not stream. Anything else is an exception."""
         if self.connections.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
@@ -68,12 +79,13 @@ class Transport:
                     response = await self.connections.http.send(
                         await self._request(call, clock), stream=True, follow_redirects=False
                     )
+                    guard(response)
+                    async_heed(response)
                     if response.is_success:
-                        if not call.stream:
-                            await self._read_whole(response, clock)
+                        content = b"" if call.stream else await self._read_whole(response, clock)
                         logger.info("%s %s: %s", call.method, call.path, response.status_code)
-                        return response
-                    error = refusal(Reply.of(response), await self._read_some(response))
+                        return response, content
+                    error = refusal(Reply.of(response), await self._read_some(response, clock))
             except Exception as exc:
                 error = self._failed(exc, call, clock)
                 cause = exc if error is not exc else None
@@ -101,14 +113,17 @@ class Transport:
 
     async def _request(self, call: Call[Any], clock: Clock) -> Request:
         """The request of one attempt; the key is asked for anew, where it comes from a callable."""
-        return self.connections.http.build_request(
+        request = self.connections.http.build_request(
             call.method,
             request_url(self.settings, call),
             params=request_query(self.settings, call) or None,
             headers=request_headers(self.settings, call, await self._key()),
             content=call.body,
             timeout=clock.limits(stream=call.stream),
+            extensions=async_extensions(bounded=clock.left() is not None),
         )
+        request.stream = Body(call.body)
+        return request
 
     async def _key(self) -> Secret | None:
         key = self.settings.api_key
@@ -116,16 +131,26 @@ class Transport:
             key = check_key(await async_value(key), "what api_key() returned")
         return key if isinstance(key, Secret) else None
 
-    async def _read_whole(self, response: Response, clock: Clock) -> None:
-        """Read the body; a body that fails half way leaves no connection behind."""
+    async def _read_whole(self, response: Response, clock: Clock) -> bytes:
+        """The body of a good answer; one that fails half way leaves no connection behind."""
+        body = async_pieces(response)
+        parts: list[bytes] = []
+        size = 0
         try:
             with async_time_limit(clock.left(), response):
-                await response.aread()
+                async for part in body:
+                    parts.append(part)
+                    size += len(part)
+                    if size > MAX_ANSWER_BYTES:
+                        raise APIResponseValidationError(
+                            f"the answer is larger than {MAX_ANSWER_BYTES} bytes"
+                        )
         except BaseException:
-            await response.aclose()
+            await async_close_response(response, body)
             raise
+        return b"".join(parts)
 
-    async def _read_some(self, response: Response) -> bytes:
+    async def _read_some(self, response: Response, clock: Clock) -> bytes:
         """As much of a body as an exception may carry; the connection goes back, or is closed if there is more.
 
         What goes wrong here must not hide what the answer has said already.
@@ -133,10 +158,11 @@ class Transport:
         body = async_pieces(response)
         content = b""
         try:
-            async for piece in body:
-                content += piece
-                if len(content) > MAX_ERROR_BYTES:
-                    break
+            with async_time_limit(least(ERROR_SECONDS, clock.left()), response):
+                async for piece in body:
+                    content += piece
+                    if len(content) > MAX_ERROR_BYTES:
+                        break
         except Exception as exc:
             quieten(exc)
             logger.debug("reading an error's body failed: %r", exc)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, Final, TypeGuard, TypeVar
+from urllib.parse import unquote
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
 
 Kind = TypeVar("Kind")
 
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"([\x21-\x7e]([\t\x20-\x7e]*[\x21-\x7e])?)?")
+_DOTS = re.compile(r"\.\.?(;.*)?")
+
+# They say where a request goes and where it ends, which is for the base URL and the body to say: with a `Host` of the
+# caller's own, a gateway that serves several hosts would hand the key to another one.
+_OURS: Final = frozenset({"content-length", "host", "transfer-encoding"})
 
 
 def check_names(given: Iterable[str], known: Iterable[str], method: str, hint: str = "") -> None:
@@ -56,6 +62,13 @@ def check_max_retries(value: object) -> int:
     return value
 
 
+def check_flag(value: object) -> bool:
+    """True or False, and nothing that merely counts as one of them."""
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"allow_http takes True or False, not {type(value).__name__}")
+    return value
+
+
 def check_bad_event(value: object) -> str:
     """What to do with a bad event."""
     if value not in ("raise", "skip"):
@@ -76,13 +89,15 @@ def check_headers(value: object, name: str = "default_headers") -> dict[str, str
     """Headers that can be sent: no line breaks, nothing that HTTP does not allow. Values never show in a message."""
     headers: dict[str, str] = {}
     for header, text in check_mapping(value, name).items():
-        if not _HEADER_NAME.fullmatch(header):
-            raise ArgumentValueError(f"{name} holds {header!r}, which is not a header's name")
+        if not _TOKEN.fullmatch(header):
+            raise ArgumentValueError(f"{name} holds {shown(header)}, which is not a header's name")
+        if header.lower() in _OURS:
+            raise ArgumentValueError(f"{name} can't hold {header!r}: base_url and the body decide what it is")
         if not isinstance(text, str):
             raise ArgumentTypeError(f"{name}[{header!r}] takes a string, not {type(text).__name__}")
         if not _HEADER_VALUE.fullmatch(text):
             raise ArgumentValueError(
-                f"{name}[{header!r}] holds a line break or another character beyond ASCII's"
+                f"{name}[{header!r}] holds a line break, a space at an end or a character that is not of ASCII"
             )
         headers[header] = text
     return headers
@@ -111,3 +126,49 @@ def check_mapping(value: object, name: str) -> Mapping[str, object]:
         if not isinstance(key, str):
             raise ArgumentTypeError(f"{name} has the key {key!r}: keys are strings")
     return value
+
+
+def check_method(value: object) -> str:
+    """An HTTP method, in capitals."""
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"method takes a string, not {type(value).__name__}")
+    if not _TOKEN.fullmatch(value):
+        raise ArgumentValueError(f"method takes the name of an HTTP method; got {shown(value)}")
+    return value.upper()
+
+
+def check_path(value: object) -> str:
+    """A path that stands below the base URL, whoever reads it: this package, the HTTP library, a proxy or the server."""
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"path takes a string, not {type(value).__name__}")
+    if not value.startswith("/") or value.startswith("//"):
+        raise _bad_path("starts with one slash, and stands below the base URL", value)
+    if "?" in value:
+        raise _bad_path("takes no query: use extra_query", value)
+    if "#" in value:
+        raise _bad_path("takes no fragment", value)
+    read = _unquoted(value)
+    if "\\" in read:
+        raise _bad_path("takes no backslash", value)
+    if " " in value or not read.replace(" ", "").isprintable():
+        raise _bad_path("takes no space, line break or control character", value)
+    if any(_DOTS.fullmatch(segment) for segment in read.split("/")):
+        raise _bad_path("takes no '.' or '..' between slashes, which would lead elsewhere", value)
+    return value
+
+
+def _unquoted(path: str) -> str:
+    """A path as the last one would read it, of however many undo its percent encoding."""
+    while (read := unquote(path)) != path:
+        path = read
+    return path
+
+
+def _bad_path(rule: str, path: str) -> ArgumentValueError:
+    # What stands behind a question mark may be a secret.
+    return ArgumentValueError(f"path {rule}; got {shown(path.partition('?')[0])}")
+
+
+def shown(text: str) -> str:
+    """What a caller gave, at a length that fits a message."""
+    return repr(text if len(text) <= 120 else f"{text[:120]}…")

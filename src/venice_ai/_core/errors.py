@@ -177,9 +177,11 @@ def translated(exc: Exception, *, url: str = "", reply: Reply | None = None) -> 
     quieten(exc)
     facts = _facts_of(reply)
     failure = _http.classify(exc)
-    cause = f"{type(exc).__name__}: {shortened(str(exc))}" if str(exc) else type(exc).__name__
+    cause = said_by(exc)
     if failure is None:
         return x.VeniceError(f"something unexpected failed: {cause}", **facts)
+    if failure.cut and reply is not None:  # a stream's
+        return x.StreamTruncatedError(f"the stream ended before it was complete ({cause})", **facts)
     if failure.undecodable:
         return x.APIResponseValidationError(f"the answer's compression is broken ({cause})", **facts)
     if failure.timeout is not None:
@@ -212,15 +214,28 @@ def _facts_of(reply: Reply | None) -> dict[str, Any]:
     return {"response": reply.response(), "request": reply.request, "request_id": reply.request_id}
 
 
+def said_by(exc: BaseException) -> str:
+    """What an exception says, or else the nearest of its causes that says anything."""
+    telling = next((link for link in chain(exc) if str(link)), exc)
+    said = shortened(str(telling))
+    return f"{type(telling).__name__}: {said}" if said else type(telling).__name__
+
+
 def quieten(exc: BaseException) -> None:
     """Empty the frames that an exception of the HTTP library left behind.
 
     Their local variables hold the request with its `Authorization` header, and tools that print local variables would
     show it. The lines of the traceback stay.
     """
-    seen: set[int] = set()
-    link: BaseException | None = exc
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
+    for link in chain(exc):
         traceback.clear_frames(link.__traceback__)
+
+
+def chain(exc: BaseException) -> list[BaseException]:
+    """An exception, and what led to it, the nearest first."""
+    links: list[BaseException] = []
+    link: BaseException | None = exc
+    while link is not None and link not in links:
+        links.append(link)
         link = link.__cause__ or link.__context__
+    return links

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ..exceptions import ArgumentTypeError, ArgumentValueError
 from ..types.api._options import StreamCallOptions
 from .answer import validator
 from .call import Call, fields
-from .checks import check_mapping
+from .checks import check_mapping, check_method, check_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +25,8 @@ def stream(
     options: StreamCallOptions,
 ) -> Call[AnswerType]:
     """The call for a stream of any path."""
-    if not isinstance(path, str):
-        raise ArgumentTypeError(f"path takes a string, not {type(path).__name__}")
-    if not path.startswith("/"):
-        raise ArgumentValueError(f"path starts with a slash and stands below the base URL; got {path!r}")
+    verb, place = check_method(method), check_path(path)
     validator(answer)
     fields(options, StreamCallOptions, "stream")
     written = None if body is None else check_mapping(body, "body")
-    return Call[AnswerType].of(method.upper(), path, answer, options=options, body=written, stream=True)
+    return Call[AnswerType].of(verb, place, answer, options=options, body=written, stream=True)

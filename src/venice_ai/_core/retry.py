@@ -87,9 +87,17 @@ def requested_pause(headers: Headers, body: object, *, status_code: int | None) 
         word = error.get("retry_after") if is_mapping(error) else body.get("retry_after")
         stated = number(str(word)) if isinstance(word, str | int | float) else None
     if stated is None and status_code == 429:
-        reset = epoch_seconds(headers.get("x-ratelimit-reset-requests"), now=now)
+        reset = epoch_seconds(headers.get(f"x-ratelimit-reset-{_spent(headers)}"), now=now)
         stated = None if reset is None else reset - now
     return None if stated is None else max(stated, 0.0)
+
+
+def _spent(headers: Headers) -> str:
+    """Which of the two limits has run out; the requests' where the headers don't say."""
+    tokens, requests = (
+        number(headers.get(f"x-ratelimit-remaining-{each}")) for each in ("tokens", "requests")
+    )
+    return "tokens" if tokens == 0 and requests != 0 else "requests"
 
 
 def _after(text: str | None, now: float) -> float | None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
+import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from .. import _http
 from .._version import __version__
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from .checks import check_headers, check_max_retries, check_names, check_query, check_seconds
+from .checks import (
+    check_flag,
+    check_headers,
+    check_max_retries,
+    check_names,
+    check_query,
+    check_seconds,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -115,6 +125,7 @@ class Settings:
     max_retries: int = 2
     default_headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     default_query: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
+    allow_http: bool = False
 
     @classmethod
     def of(cls, *, api_key: object, base_url: object, **others: object) -> Settings:
@@ -127,7 +138,9 @@ class Settings:
         """A copy with what is given (anything but `NOT_GIVEN`) put in its place, and checked."""
         check_names(changes, _CHECKS, "with_options")
         checked = {name: _CHECKS[name](value) for name, value in changes.items() if value is not NOT_GIVEN}
-        return replace(self, **checked)  # type: ignore[arg-type]  # what each check returns fits its field
+        made = replace(self, **checked)  # type: ignore[arg-type]  # what each check returns fits its field
+        check_encrypted(made.base_url, allow_http=made.allow_http)
+        return made
 
 
 def _key_or_environment(given: object) -> object:
@@ -167,19 +180,57 @@ def check_base_url(value: object, name: str = "base_url") -> str:
     """A base URL with a scheme and a host, without credentials, without the slash at its end."""
     if not isinstance(value, str):
         raise ArgumentTypeError(f"{name} takes a string, not {type(value).__name__}")
-    try:
-        url = _http.URL(value)
-    except (_http.InvalidURL, ValueError) as exc:
-        raise ArgumentValueError(f"{name} is not a URL: {exc}") from exc
-    if url.scheme not in ("http", "https") or not url.host or not 0 < (url.port or 443) < 65536:
-        raise ArgumentValueError(
-            f"{name} needs a scheme and a host, as in {DEFAULT_BASE_URL!r}; got {value!r}"
-        )
-    if url.userinfo or url.query or url.fragment:
+    if any(mark in value for mark in "@?#"):  # whatever it is: it may be a secret, and is not shown
         raise ArgumentValueError(
             f"{name} takes no credentials, query or fragment: use api_key and default_query"
         )
+    if "\\" in value or " " in value or not value.isprintable():
+        raise ArgumentValueError(f"{name} takes no backslash, space or line break; got {shown(value)}")
+    url = _parsed(value)
+    if url is None or url.scheme not in ("http", "https") or not url.host:
+        raise ArgumentValueError(
+            f"{name} needs a scheme and a host, as in {DEFAULT_BASE_URL!r}; got {shown(value)}"
+        )
     return value.rstrip("/")
+
+
+def _parsed(text: str) -> _http.URL | None:
+    """A URL, or None for what is none."""
+    try:
+        url = _http.URL(text)
+    except (_http.InvalidURL, ValueError):
+        return None
+    return url if 0 < (url.port or 443) < 65536 else None
+
+
+_warned_of: set[str] = set()  # the hosts; a process is warned once of each
+
+
+def check_encrypted(base_url: str, *, allow_http: bool) -> None:
+    """Refuse plain HTTP to another machine, unless it is allowed: then one warning says what it means."""
+    url = _http.URL(base_url)
+    if url.scheme == "https" or _is_loopback(url.host):
+        return
+    if not allow_http:
+        raise ArgumentValueError(
+            f"base_url {shown(base_url)} is plain HTTP, by which the API key and all that is said travel in the clear: "
+            "use https, or allow it with allow_http=True"
+        )
+    if url.host not in _warned_of:
+        _warned_of.add(url.host)
+        warnings.warn(
+            f"the API key and all that is said travel in the clear to {url.host}: its base_url is plain HTTP",
+            UserWarning,
+            stacklevel=5,
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 _CHECKS: dict[str, Callable[[object], object]] = {
@@ -189,4 +240,5 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "max_retries": check_max_retries,
     "default_headers": check_headers,
     "default_query": check_query,
+    "allow_http": check_flag,
 }

@@ -11,13 +11,12 @@ from .closing import (
     async_abandon,
     async_close_response,
     async_interrupt,
-    async_pieces,
     async_spawner,
     close_response,
     interrupt,
-    pieces,
     spawner,
 )
+from .reading import async_pieces, pieces
 from .shapes import (
     AsyncClosableIterator,
     AsyncKeySource,
@@ -29,7 +28,18 @@ from .shapes import (
     async_opening,
     opening,
 )
-from .waiting import async_sleep, async_time_limit, async_value, sleep, time_limit, value
+from .waiting import (
+    async_extensions,
+    async_heed,
+    async_sleep,
+    async_time_limit,
+    async_value,
+    extensions,
+    heed,
+    sleep,
+    time_limit,
+    value,
+)
 
 __all__ = [
     "AsyncClosableIterator",
@@ -42,6 +52,8 @@ __all__ = [
     "abandon",
     "async_abandon",
     "async_close_response",
+    "async_extensions",
+    "async_heed",
     "async_interrupt",
     "async_opening",
     "async_pieces",
@@ -50,6 +62,8 @@ __all__ = [
     "async_time_limit",
     "async_value",
     "close_response",
+    "extensions",
+    "heed",
     "interrupt",
     "opening",
     "pieces",

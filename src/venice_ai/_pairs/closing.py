@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import _http
 
@@ -23,23 +23,6 @@ class Unneeded:
     """The blocking twin of a `Spawner`: nothing is started anywhere."""
 
 
-# --- the body of a response: an iterator that can be closed
-
-
-def async_pieces(response: Response) -> AsyncClosableIterator[bytes]:
-    """The body, piece by piece, decompressed."""
-    unread = _http.is_plain(response)
-    return cast("AsyncClosableIterator[bytes]", response.aiter_raw() if unread else response.aiter_bytes())
-
-
-def pieces(response: Response) -> ClosableIterator[bytes]:
-    """The body, piece by piece, decompressed."""
-    unread = _http.is_plain(response)
-    return cast("ClosableIterator[bytes]", response.iter_raw() if unread else response.iter_bytes())
-
-
-# --- closing
-
 _MOST_BUFFERED_PIECES = 16_384  # of a body that the library may have read ahead
 
 
@@ -55,6 +38,7 @@ async def async_close_response(response: Response, pieces: AsyncClosableIterator
         if _http.has_own_connection(response):
             for _ in range(_MOST_BUFFERED_PIECES):
                 await pieces.__anext__()
+    with contextlib.suppress(Exception):
         await pieces.aclose()
 
 

@@ -69,8 +69,8 @@ def time_limit(seconds: float | None, response: Response | None = None) -> Gener
     if seconds is None:
         yield
         return
-    if response is not None and _http.has_own_connection(response):
-        _bound(response.extensions["network_stream"])
+    if response is not None:
+        heed(response)
     until = time.monotonic() + seconds
     token = _read_until.set(until)
     try:
@@ -83,6 +83,32 @@ def time_limit(seconds: float | None, response: Response | None = None) -> Gener
         raise
     finally:
         _read_until.reset(token)
+
+
+def async_extensions(*, bounded: bool) -> dict[str, Any]:
+    """What a request that has to heed a limit takes along for it: nothing, as waiting tasks can be cancelled."""
+    return {}
+
+
+def extensions(*, bounded: bool) -> dict[str, Any]:
+    """What a request that has to heed a limit takes along for it: a word from each connection that is opened."""
+    return {"trace": _heed_when_opened} if bounded else {}
+
+
+def async_heed(response: Response) -> None:
+    """See to it that what is read behind this answer heeds a limit: nothing, as waiting tasks can be cancelled."""
+
+
+def heed(response: Response) -> None:
+    """See to it that what is read behind this answer heeds a limit, the head of the next answer too."""
+    if _http.has_own_connection(response):
+        _bound(response.extensions["network_stream"])
+
+
+def _heed_when_opened(event: str, info: dict[str, Any]) -> None:
+    """Hears of a request's steps from the HTTP library; what opening a connection returns is its network stream."""
+    if event.startswith("connection.") and event.endswith(".complete"):
+        _bound(info["return_value"])
 
 
 def _bound(stream: Any) -> None:  # a network stream of the HTTP library's

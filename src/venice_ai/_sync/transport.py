@@ -8,14 +8,23 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
-from .._core.clock import Clock
+from .._core.clock import Clock, least
 from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._pairs import close_response, pieces, sleep, time_limit, value
-from ..exceptions import APITimeoutError, ClientClosedError
+from .._http import Body, guard
+from .._pairs import (
+    close_response,
+    extensions,
+    heed,
+    pieces,
+    sleep,
+    time_limit,
+    value,
+)
+from ..exceptions import APIResponseValidationError, APITimeoutError, ClientClosedError
 from .incoming import SyncIncoming
 
 if TYPE_CHECKING:
@@ -29,7 +38,9 @@ __all__ = ["SyncTransport"]
 
 AnswerType = TypeVar("AnswerType")
 
+MAX_ANSWER_BYTES: Final = 512 * 1024 * 1024
 MAX_ERROR_BYTES: Final = 1024 * 1024
+ERROR_SECONDS: Final = 10.0
 
 
 class SyncTransport:
@@ -41,23 +52,23 @@ class SyncTransport:
 
     def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        response = self.send(call, self._clock(call))
-        return answers.parsed(call, response.content, Reply.of(response))
+        response, content = self.send(call, self._clock(call))
+        return answers.parsed(call, content, Reply.of(response))
 
     def open(self, call: Call[AnswerType]) -> SyncIncoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
         clock = self._clock(call)
-        response = self.send(call, clock)
+        response, _ = self.send(call, clock)
         reply = Reply.of(response)
         if answers.streamable(call, reply):
             return SyncIncoming(response, answers.decoder(call, reply), reply, clock)
-        content = self._read_some(response)
+        content = self._read_some(response, clock)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
         )
 
-    def send(self, call: Call[Any], clock: Clock) -> Response:
-        """The good answer to a call: unread where the call streams, else read. Anything else is an exception."""
+    def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
+        """The good answer to a call, with its body where the call does not stream. Anything else is an exception."""
         if self.connections.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
@@ -70,12 +81,13 @@ class SyncTransport:
                     response = self.connections.http.send(
                         self._request(call, clock), stream=True, follow_redirects=False
                     )
+                    guard(response)
+                    heed(response)
                     if response.is_success:
-                        if not call.stream:
-                            self._read_whole(response, clock)
+                        content = b"" if call.stream else self._read_whole(response, clock)
                         logger.info("%s %s: %s", call.method, call.path, response.status_code)
-                        return response
-                    error = refusal(Reply.of(response), self._read_some(response))
+                        return response, content
+                    error = refusal(Reply.of(response), self._read_some(response, clock))
             except Exception as exc:
                 error = self._failed(exc, call, clock)
                 cause = exc if error is not exc else None
@@ -103,14 +115,17 @@ class SyncTransport:
 
     def _request(self, call: Call[Any], clock: Clock) -> Request:
         """The request of one attempt; the key is asked for anew, where it comes from a callable."""
-        return self.connections.http.build_request(
+        request = self.connections.http.build_request(
             call.method,
             request_url(self.settings, call),
             params=request_query(self.settings, call) or None,
             headers=request_headers(self.settings, call, self._key()),
             content=call.body,
             timeout=clock.limits(stream=call.stream),
+            extensions=extensions(bounded=clock.left() is not None),
         )
+        request.stream = Body(call.body)
+        return request
 
     def _key(self) -> Secret | None:
         key = self.settings.api_key
@@ -118,16 +133,26 @@ class SyncTransport:
             key = check_key(value(key), "what api_key() returned")
         return key if isinstance(key, Secret) else None
 
-    def _read_whole(self, response: Response, clock: Clock) -> None:
-        """Read the body; a body that fails half way leaves no connection behind."""
+    def _read_whole(self, response: Response, clock: Clock) -> bytes:
+        """The body of a good answer; one that fails half way leaves no connection behind."""
+        body = pieces(response)
+        parts: list[bytes] = []
+        size = 0
         try:
             with time_limit(clock.left(), response):
-                response.read()
+                for part in body:
+                    parts.append(part)
+                    size += len(part)
+                    if size > MAX_ANSWER_BYTES:
+                        raise APIResponseValidationError(
+                            f"the answer is larger than {MAX_ANSWER_BYTES} bytes"
+                        )
         except BaseException:
-            response.close()
+            close_response(response, body)
             raise
+        return b"".join(parts)
 
-    def _read_some(self, response: Response) -> bytes:
+    def _read_some(self, response: Response, clock: Clock) -> bytes:
         """As much of a body as an exception may carry; the connection goes back, or is closed if there is more.
 
         What goes wrong here must not hide what the answer has said already.
@@ -135,10 +160,11 @@ class SyncTransport:
         body = pieces(response)
         content = b""
         try:
-            for piece in body:
-                content += piece
-                if len(content) > MAX_ERROR_BYTES:
-                    break
+            with time_limit(least(ERROR_SECONDS, clock.left()), response):
+                for piece in body:
+                    content += piece
+                    if len(content) > MAX_ERROR_BYTES:
+                        break
         except Exception as exc:
             quieten(exc)
             logger.debug("reading an error's body failed: %r", exc)

@@ -53,6 +53,7 @@ class ClientOptions(TypedDict, total=False):
         max_retries: How often a failed attempt is repeated at the most.
         default_headers: HTTP headers to send with every call, in place of the present ones.
         default_query: Query parameters to send with every call, in place of the present ones.
+        allow_http: Whether `base_url` may be plain HTTP to another machine, so that the key travels in the clear.
     """
 
     api_key: str | Callable[[], str | Awaitable[str]] | None
@@ -61,3 +62,4 @@ class ClientOptions(TypedDict, total=False):
     max_retries: int
     default_headers: Mapping[str, str]
     default_query: Mapping[str, object]
+    allow_http: bool
