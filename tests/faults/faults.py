@@ -1064,10 +1064,7 @@ streams(
             ),
             bad("Hello", says="compression", caused=True),
         ),
-        "gzip that stops half way": (
-            chunked(_half, "content-encoding: gzip"),
-            bad("Hello", says="compression", caused=True),
-        ),
+        "gzip that stops half way": (chunked(_half, "content-encoding: gzip"), truncated("Hello")),
         "gzip, reset half way": (
             (
                 Send(head("transfer-encoding: chunked", "content-encoding: gzip") + frame(_half)),
