@@ -88,6 +88,13 @@ def types(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Play every fault over raw sockets, in each flavour, and write what the caller sees into docs/faults.md."""
+    session.install("-e", ".[testing]", *group("test"))
+    session.run("pytest", "tests/faults", "--fault-table=docs/faults.md", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into site/, every warning an error."""
     session.install("-e", ".[testing]", *group("docs"))
@@ -99,6 +106,13 @@ def bench(session: nox.Session) -> None:
     """Measure what a streamed chunk costs (`-- ARGS`: arguments for the benchmark)."""
     session.install("-e", ".[testing]")
     session.run("python", "benchmarks/streaming.py", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Read thousands of good and faulty streams, and see that nothing is left over (`-- ARGS`: for the soak)."""
+    session.install("-e", ".[testing]", *group("test"))
+    session.run("python", "benchmarks/soak", *session.posargs)
 
 
 @nox.session

@@ -674,8 +674,6 @@ async def test_a_good_status_with_an_error_in_it_is_that_error(flavour: Flavour,
             await create(client)
 
 
-# When decompressing fails, httpx leaves its own iterators half read, which trio complains of.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_broken_compression_is_a_bad_answer(flavour: Flavour, server: Any) -> None:
     server.script(
         BytesReply(b"no gzip", content_type="application/json", headers={"content-encoding": "gzip"})
@@ -966,3 +964,29 @@ async def test_dir_shows_the_resources(flavour: Flavour, server: Any) -> None:
 def test_a_client_takes_its_settings_by_name_only(owner: type) -> None:
     kinds = {each.kind for each in inspect.signature(owner).parameters.values()}
     assert kinds == {inspect.Parameter.KEYWORD_ONLY}
+
+
+async def test_each_attempt_is_signed_afresh(flavour: Flavour, server: Any) -> None:
+    signed: list[str] = []
+
+    def sign(request: httpx.Request) -> dict[str, str]:
+        signed.append(f"{request.method} {len(signed)}")
+        return {"SIGN-IN-WITH-X": signed[-1]}
+
+    server.script(ErrorReply(503, headers={"retry-after": "0"}))
+    async with flavour.client(base_url=server.url, auth=sign) as client:
+        await client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Hi"}])
+    assert [each.headers["sign-in-with-x"] for each in server.requests] == signed == ["POST 0", "POST 1"]
+    assert "authorization" not in server.requests[0].headers
+
+
+async def test_a_signature_that_can_not_be_sent_is_refused_by_name(flavour: Flavour, server: Any) -> None:
+    async with flavour.client(server, auth=lambda request: {"sign-in-with-x": "a\nb"}) as client:
+        with pytest.raises(x.ArgumentValueError, match=r"what auth\(\) returned"):
+            await client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Hi"}])
+    assert not server.requests
+
+
+def test_a_signer_that_can_not_be_called_is_refused() -> None:
+    with pytest.raises(x.ArgumentTypeError, match="auth takes a callable"):
+        SyncVeniceClient(auth="signature")  # type: ignore[arg-type]

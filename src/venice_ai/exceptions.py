@@ -33,6 +33,7 @@ VeniceError
 │   ├── StreamTruncatedError          it ended before it was complete (also a ValueError)
 │   └── EventTooLargeError            one event grew past `max_event_bytes`
 ├── ClientClosedError                 the client was closed before the call
+├── ClientMovedError                  its `http_client` belongs to another process or event loop
 ├── ArgumentValueError                a bad value was passed in (also a ValueError)
 └── ArgumentTypeError                 a wrong type or name was passed in (also a TypeError)
 ```
@@ -77,6 +78,7 @@ __all__ = [
     "BadGatewayError",
     "BadRequestError",
     "ClientClosedError",
+    "ClientMovedError",
     "ConflictError",
     "ConsentRequiredError",
     "ContentPolicyError",
@@ -105,6 +107,10 @@ __all__ = [
     "UnsupportedMediaTypeError",
     "VeniceError",
 ]
+
+
+MAX_MESSAGE = 480
+MAX_FACT = 40
 
 
 class VeniceError(Exception):
@@ -138,6 +144,8 @@ class VeniceError(Exception):
         partial: object = None,
         attempts: int | None = None,
     ) -> None:
+        # A server may send what it likes: a message stays one that a log can take. The whole is on `body`.
+        message = clipped(message, MAX_MESSAGE)
         super().__init__(message)
         self.message = message
         self.status_code = status_code
@@ -152,7 +160,7 @@ class VeniceError(Exception):
 
     def __str__(self) -> str:
         facts = [
-            f"{name} {value}"
+            f"{name} {clipped(str(value), MAX_FACT)}"
             for name, value in (
                 ("status", self.status_code),
                 ("code", self.code),
@@ -166,6 +174,11 @@ class VeniceError(Exception):
     def headers(self) -> Headers | None:
         """The response's headers; None where there was no response."""
         return None if self.response is None else self.response.headers
+
+
+def clipped(text: str, size: int) -> str:
+    """A text, or its beginning where it is longer than that."""
+    return text if len(text) <= size else f"{text[:size]}…"
 
 
 class APIError(VeniceError):
@@ -310,6 +323,10 @@ class EventTooLargeError(StreamError):
 
 class ClientClosedError(VeniceError):
     """The client has been closed: make a new one. Nothing was sent."""
+
+
+class ClientMovedError(VeniceError):
+    """The client's `http_client` is yours, and belongs to another process or event loop. Nothing was sent."""
 
 
 class ArgumentValueError(VeniceError, ValueError):

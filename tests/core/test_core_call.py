@@ -352,6 +352,7 @@ def test_the_identity_is_one_header_and_no_fingerprint() -> None:
     assert headers == {
         "accept": "application/json",
         "user-agent": f"venice-ai-python/{__version__}",
+        "accept-encoding": "gzip, deflate",
         "content-type": "application/json",
     }
 

@@ -1,8 +1,9 @@
-"""The table that a run of the fault suite prints: `pytest tests/faults --fault-table`."""
+"""The table that a run of the fault suite prints or writes: `pytest tests/faults --fault-table[=FILE]`."""
 
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +14,20 @@ from faults import FAULTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from faults import Fault
+
 FLAVOURS = ("blocking", "asyncio", "trio")
 RESULTS = pytest.StashKey[dict[tuple[str, str], str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fault-table", action="store_true", help="print the table of faults, in Markdown")
+    parser.addoption(
+        "--fault-table",
+        nargs="?",
+        const="-",
+        metavar="FILE",
+        help="print the table of faults, in Markdown, or write it into a file",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -36,36 +45,69 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if config.getoption("--fault-table", default=False):
-        for line in table(config.stash[RESULTS]):
+    target = config.getoption("--fault-table", default=None)
+    if target is None:
+        return
+    lines = page(config.stash[RESULTS])
+    if target == "-":
+        for line in lines:
             terminalreporter.write_line(line)
+    else:
+        Path(target).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def table(results: dict[tuple[str, str], str]) -> list[str]:
-    """The table in Markdown, and a line that sums it up."""
+def page(results: dict[tuple[str, str], str]) -> list[str]:
+    """The page: what it is, how many of each group, and the whole table."""
     ran = [fault for fault in FAULTS if any((fault.id, flavour) in results for flavour in FLAVOURS)]
-    outcomes = list(results.values())
-    counts = ", ".join(
-        f"{outcomes.count(word)} {word}" for word in ("passed", "failed", "skipped") if word in outcomes
-    )
-    head = ["", f"{len(ran)} faults, {len(outcomes)} runs: {counts}", ""]
-    columns = ["fault", "call", "what the caller sees", *FLAVOURS]
-    rows = [
-        [
-            f"{f.group}: {f.name}",
-            f.call,
-            str(f.expected),
-            *(results.get((f.id, flavour), "-") for flavour in FLAVOURS),
-        ]
-        for f in ran
-    ]
     return [
-        *head,
-        *(
-            f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
-            for row in (columns, ["---"] * 6, *rows)
+        "# Faults",
+        "",
+        "What goes wrong on the wire, and what the caller sees. Every fault is played over a raw socket, in each",
+        "flavour; after it the next call on the same client succeeds, and no connection, task or descriptor is left.",
+        "This page is written by `nox -s faults`.",
+        "",
+        *markdown(["group", "faults", *FLAVOURS], [summary(ran, group, results) for group in groups(ran)]),
+        "",
+        *markdown(
+            ["fault", "call", "what the caller sees", *FLAVOURS],
+            [
+                [f"{fault.group}: {fault.name}", fault.call, str(fault.expected), *outcomes(fault, results)]
+                for fault in ran
+            ],
         ),
     ]
+
+
+def groups(faults: list[Fault]) -> list[str]:
+    """The groups, in their order."""
+    return list(dict.fromkeys(fault.group for fault in faults))
+
+
+def summary(faults: list[Fault], group: str, results: dict[tuple[str, str], str]) -> list[str]:
+    """A group's row: how many faults it has, and how many runs went as expected."""
+    members = [fault for fault in faults if fault.group == group]
+    columns = zip(*(outcomes(fault, results) for fault in members), strict=True)
+    return [group, str(len(members)), *(counted(column) for column in columns)]
+
+
+def counted(words: tuple[str, ...]) -> str:
+    """The outcomes of some runs, counted."""
+    return ", ".join(
+        f"{words.count(word)} {word}" for word in ("as expected", "failed", "skipped") if word in words
+    )
+
+
+def outcomes(fault: Fault, results: dict[tuple[str, str], str]) -> list[str]:
+    """How the runs of a fault went, a flavour each."""
+    words = {"passed": "as expected"}
+    found = [results.get((fault.id, flavour), "-") for flavour in FLAVOURS]
+    return [words.get(word, word) for word in found]
+
+
+def markdown(head: list[str], rows: list[list[str]]) -> list[str]:
+    """A table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines]
 
 
 @pytest.fixture(scope="session")

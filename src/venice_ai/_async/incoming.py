@@ -15,7 +15,9 @@ from .._pairs import (
     async_pieces,
     async_spawner,
     async_time_limit,
+    keep_forever,
 )
+from ..exceptions import StreamError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from .._core.clock import Clock, Wait
     from .._core.reply import Reply
     from .._http import Response
+    from .connections import Place
 
 __all__ = ["Incoming"]
 
@@ -31,6 +34,9 @@ ChunkType = TypeVar("ChunkType")
 
 TAIL_SECONDS: Final = 0.25
 TAIL_BYTES: Final = 64 * 1024
+INHERITED: Final = (
+    "the stream was opened by the parent process, which may go on reading it: open another here"
+)
 
 
 class Incoming(Generic[ChunkType]):
@@ -40,8 +46,11 @@ class Incoming(Generic[ChunkType]):
     dropped, before.
     """
 
-    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock) -> None:
+    def __init__(
+        self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock, place: Place
+    ) -> None:
         self.reply = reply
+        self.place = place
         self.decoder = decoder
         self._clock = clock
         self._response = response
@@ -57,6 +66,8 @@ class Incoming(Generic[ChunkType]):
     async def __anext__(self) -> ChunkType:
         for chunk in self._ready:
             return chunk
+        if self.place.inherited:
+            raise StreamError(INHERITED)
         wait = self._clock.wait()
         while not self._over:
             if self.decoder.done:
@@ -107,18 +118,26 @@ class Incoming(Generic[ChunkType]):
         self._ready = iter(())
         if self._open:
             self._open = False
+            if self.place.inherited:
+                keep_forever(self._response, self._pieces)
+                return
             await async_close_response(self._response, self._pieces)
 
     async def interrupt(self) -> None:
         """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
-        if not self._response.is_closed:  # else its connection may serve another call by now
+        # The connection of a response that is closed may serve another call by now.
+        if not (self._response.is_closed or self.place.inherited):
             await async_interrupt(self._response)
 
     def __del__(self) -> None:
-        if getattr(self, "_open", False) and not self._response.is_closed:
+        if not getattr(self, "_open", False) or self._response.is_closed:
+            return
+        if self.place.inherited:
+            keep_forever(self._response, self._pieces)
+        else:
             async_abandon(self._spawn, self._response, self._pieces)
             warnings.warn(
-                f"a stream of {self.reply.url} was dropped before its end: read it to the end, close it, "
+                f"a stream of {self.reply.place} was dropped before its end: read it to the end, close it, "
                 "or open it in a `with` block",
                 ResourceWarning,
                 stacklevel=2,

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .._core.errors import translated
 from .._core.logs import logger
 from .._core.reply import Replied
-from ..exceptions import StreamBusyError, StreamClosedError, StreamConsumedError
-from .incoming import Incoming
+from ..exceptions import (
+    ArgumentTypeError,
+    StreamBusyError,
+    StreamClosedError,
+    StreamConsumedError,
+    StreamError,
+)
+from .incoming import INHERITED, Incoming
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,7 +59,10 @@ class Stream(Replied, Generic[ChunkType]):
         self._closed = False
         self._handed_over = False
         self._turn = Lock()  # held by the one who reads
+        self._inherited = False  # from a parent process
         self._reply = iterator.reply if isinstance(iterator, Incoming) else None
+        if isinstance(iterator, Incoming):
+            iterator.place.add(self)
 
     def __aiter__(self) -> Self:
         if self._consumed:
@@ -116,6 +125,15 @@ class Stream(Replied, Generic[ChunkType]):
 
     aclose = close
 
+    def _leave(self) -> None:
+        """In a forked child: leave the stream to the parent process, which may go on reading it."""
+        self._consumed = self._inherited = True
+
+    def __reduce__(self) -> str:
+        raise ArgumentTypeError(
+            "a stream can be neither pickled nor copied: collect it, and take the response"
+        )
+
     @property
     def response(self) -> Response | None:
         """The HTTP response, without its body, its connection and the request's credentials."""
@@ -136,7 +154,9 @@ class Stream(Replied, Generic[ChunkType]):
     def _check_complete(self) -> None:
         """Raise where the end came too early."""
 
-    def _refusal(self) -> StreamConsumedError:
+    def _refusal(self) -> StreamError:
+        if self._inherited:
+            return StreamError(INHERITED, partial=self._received())
         if self._closed:
             return StreamClosedError("the stream has been closed", partial=self._received())
         return StreamConsumedError("the stream has been read already", partial=self._received())

@@ -68,7 +68,7 @@ class Call(Generic[AnswerType]):
     stream: bool = False
     repeatable: bool = False
     costly: bool = False
-    query: Mapping[str, object] = field(default_factory=dict[str, object])
+    query: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: Timeout | None = None
     max_retries: int | None = None
@@ -153,9 +153,9 @@ def _plain(value: object) -> object:
 def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> dict[str, str]:
     """All the headers of a call, in lower case: ours, then the client's, then the call's, the last one winning."""
     headers = {"accept": _accepted(call), "user-agent": USER_AGENT}
-    if call.stream:
-        # Compression makes whatever stands in between collect a stream before it passes it on.
-        headers["accept-encoding"] = "identity"
+    # Compression makes whatever stands in between collect a stream before it passes it on. What is asked for is what
+    # can be undone here slice by slice.
+    headers["accept-encoding"] = "identity" if call.stream else "gzip, deflate"
     if call.body is not None:
         headers["content-type"] = "application/json"
     if key is not None:

@@ -138,18 +138,18 @@ def check_method(value: object) -> str:
 
 
 def check_path(value: object) -> str:
-    """A path that stands below the base URL, whoever reads it: this package, the HTTP library, a proxy or the server."""
+    """A path that stands below the base URL, whoever reads it: the HTTP library, a proxy or the server."""
     if not isinstance(value, str):
         raise ArgumentTypeError(f"path takes a string, not {type(value).__name__}")
     if not value.startswith("/") or value.startswith("//"):
-        raise _bad_path("starts with one slash, and stands below the base URL", value)
+        raise _bad_path("starts with a slash and stands below the base URL", value)
     if "?" in value:
         raise _bad_path("takes no query: use extra_query", value)
     if "#" in value:
         raise _bad_path("takes no fragment", value)
     read = _unquoted(value)
-    if "\\" in read:
-        raise _bad_path("takes no backslash", value)
+    if "\\" in read or "\ufffd" in read:
+        raise _bad_path("takes no backslash, and no percent encoding of what is not UTF-8", value)
     if " " in value or not read.replace(" ", "").isprintable():
         raise _bad_path("takes no space, line break or control character", value)
     if any(_DOTS.fullmatch(segment) for segment in read.split("/")):

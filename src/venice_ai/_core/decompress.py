@@ -1,12 +1,13 @@
 """Compressed bodies to what they stand for, in slices: a few bytes on the wire can't become a large memory.
 
-The HTTP library undoes whatever a server sends in one go, a thousand times its size if need be. Here nothing is unpacked
-before somebody asks for it, so that who counts what comes (an event's bytes, an error body's) can stop in time.
+The HTTP library undoes whatever a server sends in one go, a thousand times its size if need be. Here nothing is
+unpacked before somebody asks for it, so that whoever counts what comes (an event, an error) can stop in time.
 """
 
 from __future__ import annotations
 
 import zlib
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -138,11 +139,11 @@ def _is_zlib(start: bytes) -> bool:
 def _inflated(unpacker: Any, data: bytes) -> Iterator[bytes]:
     """All that zlib makes of some bytes, slice by slice."""
     while True:
-        piece = _attempt(zlib.error, lambda data=data: unpacker.decompress(data, SLICE))
+        piece = _attempt(zlib.error, unpacker.decompress, data, SLICE)
         if piece:
             yield piece
         data = unpacker.unconsumed_tail
-        if not data and len(piece) < SLICE:
+        if unpacker.eof or (not data and len(piece) < SLICE):  # at the end, the tail is what it was before
             return
 
 
@@ -155,6 +156,7 @@ class _Brotli:
     def __init__(self, module: Any) -> None:
         self._error = module.error
         self._body = module.Decompressor()
+        self._process = partial(self._body.process, output_buffer_limit=SLICE)
         self._begun = False
 
     @property
@@ -169,7 +171,7 @@ class _Brotli:
                 part = b""  # what it took before and has not unpacked yet comes first
 
     def _unpacked(self, data: bytes) -> bytes:
-        return _attempt(self._error, lambda: self._body.process(data, output_buffer_limit=SLICE))
+        return _attempt(self._error, self._process, data)
 
 
 class _Zstd:
@@ -194,7 +196,7 @@ class _Zstd:
                 data, self._frame = self._frame.unused_data, None  # the frame behind it
 
     def _unpacked(self, data: bytes) -> bytes:
-        return _attempt(self._error, lambda: self._frame.decompress(data))
+        return _attempt(self._error, self._frame.decompress, data)
 
 
 class _Unknown:
@@ -233,10 +235,10 @@ def _installed(name: str) -> Any:
         return None
 
 
-def _attempt(failure: type[Exception], unpack: Callable[[], bytes]) -> bytes:
+def _attempt(failure: type[Exception], unpack: Callable[..., bytes], *arguments: object) -> bytes:
     """What unpacking gives; where it fails, the failure that the HTTP library has for it."""
     try:
-        return unpack()
+        return unpack(*arguments)
     except failure as exc:
         raise _http.Undecodable(str(exc)) from exc
 

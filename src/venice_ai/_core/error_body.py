@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from ..exceptions import MAX_MESSAGE, clipped
 from .checks import is_list, is_mapping
+from .logs import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_MESSAGE: Final = 500
-
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MACHINE_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 
 
@@ -102,5 +103,5 @@ def beginning(content: bytes) -> str:
 
 
 def shortened(text: str) -> str:
-    """A text of a length that fits a message; the whole is on `body`."""
-    return text if len(text) <= MAX_MESSAGE else text[:MAX_MESSAGE] + "…"
+    """A text as it may stand in a message: short, without credentials, which some servers echo, or control codes."""
+    return _CONTROL.sub("\ufffd", clipped(redacted(clipped(text, 4 * MAX_MESSAGE)), MAX_MESSAGE))

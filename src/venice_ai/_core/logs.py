@@ -9,15 +9,26 @@ from typing import Final
 
 from ..exceptions import ArgumentValueError
 
-__all__ = ["logger", "switch_on"]
+__all__ = ["logger", "redacted", "switch_on"]
 
-# A header's value may have several words, of which any may be the secret; the others have one.
-_SECRETS: Final = re.compile(
+# What is a credential wherever it stands, and what of a URL is nobody's business: its query and its password.
+_CERTAIN: Final = re.compile(
+    r"(?i)(\bbearer\s+(?!tokens?\b)|venice_(?:inference|admin)_key_)[^\s'\",;&]+|"
+    r"(https?://[^\s?'\"]*\?)[^\s'\"]+|"
+    r"(://[^\s/@:]*:)[^\s/@]+(?=@)"
+)
+# What comes behind the name of a credential. A header's value may have several words, of which any may be the secret;
+# the others have one.
+_LIKELY: Final = re.compile(
     r"(?i)((?:authorization|cookie)['\"]?\s*[:=,]\s*b?['\"]?)[^'\"\r\n]+|"
-    r"(bearer\s+|venice_(?:inference|admin)_key_|"
-    r"(?:api[-_]?key|sign-in-with-x|payment-signature|x-payment|x-402-payment)['\"]?\s*[:=,]\s*b?['\"]?)"
+    r"((?:api[-_]?key|sign-in-with-x|payment-signature|x-payment|x-402-payment)['\"]?\s*[:=,]\s*b?['\"]?)"
     r"[^\s'\",;&]+"
 )
+
+
+def redacted(text: str) -> str:
+    """A text without what certainly is a credential in it."""
+    return _CERTAIN.sub(r"\1\2\3[redacted]", text)
 
 
 class _Redaction(logging.Filter):
@@ -25,9 +36,9 @@ class _Redaction(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        redacted = _SECRETS.sub(r"\1\2[redacted]", text)
-        if redacted != text:
-            record.msg, record.args = redacted, None
+        clean = _LIKELY.sub(r"\1\2[redacted]", redacted(text))
+        if clean != text:
+            record.msg, record.args = clean, None
         return True
 
 

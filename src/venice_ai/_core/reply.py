@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ SECRET_HEADERS = frozenset(
         "x-sign-in-with-x",
     }
 )
+
+_SECRET_PARAMETER = re.compile(r"(?i)auth|credential|key|passw|secret|session|sig|token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,14 @@ class Reply:
             status_code=response.status_code,
             headers=response.headers,
             method=request.method,
-            url=request.url,
+            url=harmless_url(request.url),
             request_headers=harmless(request.headers),
         )
+
+    @property
+    def place(self) -> str:
+        """Where the answer came from: the URL without its query."""
+        return str(self.url.copy_with(query=None))
 
     @property
     def content_type(self) -> str:
@@ -169,6 +177,15 @@ class Replied:
     def balance(self) -> Balance:
         """The balance before the call, from the `x-venice-balance-*` headers."""
         return self._reply.balance if self._reply else Balance()
+
+
+def harmless_url(url: _http.URL) -> _http.URL:
+    """A URL in whose query the values that may be credentials are hidden."""
+    query = url.params.multi_items()
+    if not any(_SECRET_PARAMETER.search(name) for name, _ in query):
+        return url
+    shown = [(name, "[redacted]" if _SECRET_PARAMETER.search(name) else value) for name, value in query]
+    return url.copy_with(params=shown)
 
 
 def harmless(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import pickle
 import re
+import sys
 import warnings
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 
 from .. import _http
 from .._version import __version__
@@ -21,6 +23,7 @@ from .checks import (
     check_seconds,
     shown,
 )
+from .reply import SECRET_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -29,6 +32,8 @@ __all__ = ["NOT_GIVEN", "NotGiven", "Settings", "Timeout"]
 
 DEFAULT_BASE_URL: Final = "https://api.venice.ai/api/v1"
 USER_AGENT: Final = f"venice-ai-python/{__version__}"
+
+Part = TypeVar("Part")
 
 _KEY = re.compile(r"[!-~]+")
 
@@ -108,11 +113,23 @@ class Secret:
     def __repr__(self) -> str:
         return "Secret(…)"
 
-    def __reduce__(self) -> str:
+    def __reduce__(self) -> str | tuple[object, ...]:
         raise ArgumentTypeError("an API key is not pickled: give the other process its own VENICE_API_KEY")
 
 
+class EnvironmentKey(Secret):
+    """The environment's key. It is not pickled either: where it is unpickled, the environment is asked again."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _environment_key, ()
+
+
 Key: TypeAlias = "Secret | Callable[[], str | Awaitable[str]] | None"
+
+
+Signer: TypeAlias = "Callable[[_http.Request], Mapping[str, str] | Awaitable[Mapping[str, str]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +137,7 @@ class Settings:
     """The settings of a client, all of them valid."""
 
     api_key: Key = field(default=None, repr=False)
+    auth: Signer | None = field(default=None, repr=False)
     base_url: str = DEFAULT_BASE_URL
     timeout: Timeout = Timeout()
     max_retries: int = 2
@@ -142,10 +160,32 @@ class Settings:
         check_encrypted(made.base_url, allow_http=made.allow_http)
         return made
 
+    def portable(self) -> Settings:
+        """A copy for a pickle: without a key of the caller's own, whichever way it was given."""
+        headers = {
+            name: value for name, value in self.default_headers.items() if name.lower() not in SECRET_HEADERS
+        }
+        key = None if type(self.api_key) is Secret else _if_it_pickles(self.api_key)
+        return replace(self, api_key=key, auth=_if_it_pickles(self.auth), default_headers=headers)
+
 
 def _key_or_environment(given: object) -> object:
-    key = os.environ.get("VENICE_API_KEY")
-    return check_key(key, "VENICE_API_KEY") if given is None and key else given
+    return _environment_key() if given is None else given
+
+
+def _environment_key() -> EnvironmentKey | None:
+    """The environment's key, or None where it has none."""
+    key = check_key(os.environ.get("VENICE_API_KEY") or None, "VENICE_API_KEY")
+    return EnvironmentKey(key.reveal()) if isinstance(key, Secret) else None
+
+
+def _if_it_pickles(part: Part) -> Part | None:
+    """A part of the settings that can go to another process, or None for one that can't."""
+    try:
+        pickle.dumps(part)
+    except Exception:  # whatever a callable's own parts raise
+        return None
+    return part
 
 
 def _url_or_environment(given: object) -> object:
@@ -174,6 +214,13 @@ def check_key(value: object, name: str = "api_key") -> Key:
             f"{name} holds a line break, a space or another character that no key has: was it read with its newline?"
         )
     return key
+
+
+def check_signer(value: object) -> Signer | None:
+    """A callable that signs a request, or None."""
+    if value is None or callable(value):
+        return cast("Signer | None", value)
+    raise ArgumentTypeError(f"auth takes a callable or None, not {type(value).__name__}")
 
 
 def check_base_url(value: object, name: str = "base_url") -> str:
@@ -221,8 +268,16 @@ def check_encrypted(base_url: str, *, allow_http: bool) -> None:
         warnings.warn(
             f"the API key and all that is said travel in the clear to {url.host}: its base_url is plain HTTP",
             UserWarning,
-            stacklevel=5,
+            stacklevel=_depth(),
         )
+
+
+def _depth() -> int:
+    """How far above the caller of this function that code stands which is not the package's."""
+    package, depth, frame = __name__.partition(".")[0], 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
+        depth, frame = depth + 1, frame.f_back
+    return depth
 
 
 def _is_loopback(host: str) -> bool:
@@ -235,6 +290,7 @@ def _is_loopback(host: str) -> bool:
 
 _CHECKS: dict[str, Callable[[object], object]] = {
     "api_key": check_key,
+    "auth": check_signer,
     "base_url": check_base_url,
     "timeout": Timeout.of,
     "max_retries": check_max_retries,

@@ -109,7 +109,8 @@ def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableItera
     try:
         spawn(close)
     except Exception:  # the event loop is gone: the socket is all that is left to free
-        interrupt(response)
+        with contextlib.suppress(Exception):  # nor is that left, when Python shuts down
+            interrupt(response)
 
 
 def abandon(spawn: Unneeded, response: Response, pieces: ClosableIterator[bytes]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Generator
+    from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
     from types import TracebackType
+
+    from .._http import Request
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -16,6 +18,13 @@ AsyncKeySource: TypeAlias = "str | Callable[[], str | Awaitable[str]]"
 
 KeySource: TypeAlias = "str | Callable[[], str]"
 """An API key, or what returns one."""
+
+
+AsyncSigner: TypeAlias = "Callable[[Request], Mapping[str, str] | Awaitable[Mapping[str, str]]]"
+"""What signs a request: it returns headers to add."""
+
+Signer: TypeAlias = "Callable[[Request], Mapping[str, str]]"
+"""What signs a request: it returns headers to add."""
 
 
 class AsyncClosableIterator(Protocol[T_co]):

@@ -17,7 +17,9 @@ from .._pairs import (
     pieces,
     spawner,
     time_limit,
+    keep_forever,
 )
+from ..exceptions import StreamError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .._core.clock import Clock, Wait
     from .._core.reply import Reply
     from .._http import Response
+    from .connections import SyncPlace
 
 __all__ = ["SyncIncoming"]
 
@@ -33,6 +36,9 @@ ChunkType = TypeVar("ChunkType")
 
 TAIL_SECONDS: Final = 0.25
 TAIL_BYTES: Final = 64 * 1024
+INHERITED: Final = (
+    "the stream was opened by the parent process, which may go on reading it: open another here"
+)
 
 
 class SyncIncoming(Generic[ChunkType]):
@@ -42,8 +48,11 @@ class SyncIncoming(Generic[ChunkType]):
     dropped, before.
     """
 
-    def __init__(self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock) -> None:
+    def __init__(
+        self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock, place: SyncPlace
+    ) -> None:
         self.reply = reply
+        self.place = place
         self.decoder = decoder
         self._clock = clock
         self._response = response
@@ -59,6 +68,8 @@ class SyncIncoming(Generic[ChunkType]):
     def __next__(self) -> ChunkType:
         for chunk in self._ready:
             return chunk
+        if self.place.inherited:
+            raise StreamError(INHERITED)
         wait = self._clock.wait()
         while not self._over:
             if self.decoder.done:
@@ -109,18 +120,26 @@ class SyncIncoming(Generic[ChunkType]):
         self._ready = iter(())
         if self._open:
             self._open = False
+            if self.place.inherited:
+                keep_forever(self._response, self._pieces)
+                return
             close_response(self._response, self._pieces)
 
     def interrupt(self) -> None:
         """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
-        if not self._response.is_closed:  # else its connection may serve another call by now
+        # The connection of a response that is closed may serve another call by now.
+        if not (self._response.is_closed or self.place.inherited):
             interrupt(self._response)
 
     def __del__(self) -> None:
-        if getattr(self, "_open", False) and not self._response.is_closed:
+        if not getattr(self, "_open", False) or self._response.is_closed:
+            return
+        if self.place.inherited:
+            keep_forever(self._response, self._pieces)
+        else:
             abandon(self._spawn, self._response, self._pieces)
             warnings.warn(
-                f"a stream of {self.reply.url} was dropped before its end: read it to the end, close it, "
+                f"a stream of {self.reply.place} was dropped before its end: read it to the end, close it, "
                 "or open it in a `with` block",
                 ResourceWarning,
                 stacklevel=2,

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .._core.errors import translated
 from .._core.logs import logger
 from .._core.reply import Replied
-from ..exceptions import StreamBusyError, StreamClosedError, StreamConsumedError
-from .incoming import SyncIncoming
+from ..exceptions import (
+    ArgumentTypeError,
+    StreamBusyError,
+    StreamClosedError,
+    StreamConsumedError,
+    StreamError,
+)
+from .incoming import INHERITED, SyncIncoming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +61,10 @@ class SyncStream(Replied, Generic[ChunkType]):
         self._closed = False
         self._handed_over = False
         self._turn = Lock()  # held by the one who reads
+        self._inherited = False  # from a parent process
         self._reply = iterator.reply if isinstance(iterator, SyncIncoming) else None
+        if isinstance(iterator, SyncIncoming):
+            iterator.place.add(self)
 
     def __iter__(self) -> Self:
         if self._consumed:
@@ -118,6 +127,15 @@ class SyncStream(Replied, Generic[ChunkType]):
 
 
 
+    def _leave(self) -> None:
+        """In a forked child: leave the stream to the parent process, which may go on reading it."""
+        self._consumed = self._inherited = True
+
+    def __reduce__(self) -> str:
+        raise ArgumentTypeError(
+            "a stream can be neither pickled nor copied: collect it, and take the response"
+        )
+
     @property
     def response(self) -> Response | None:
         """The HTTP response, without its body, its connection and the request's credentials."""
@@ -138,7 +156,9 @@ class SyncStream(Replied, Generic[ChunkType]):
     def _check_complete(self) -> None:
         """Raise where the end came too early."""
 
-    def _refusal(self) -> StreamConsumedError:
+    def _refusal(self) -> StreamError:
+        if self._inherited:
+            return StreamError(INHERITED, partial=self._received())
         if self._closed:
             return StreamClosedError("the stream has been closed", partial=self._received())
         return StreamConsumedError("the stream has been read already", partial=self._received())

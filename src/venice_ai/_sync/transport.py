@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
+from .._core.checks import check_headers
 from .._core.clock import Clock, least
 from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
 from .._core.logs import logger
@@ -61,7 +63,8 @@ class SyncTransport:
         response, _ = self.send(call, clock)
         reply = Reply.of(response)
         if answers.streamable(call, reply):
-            return SyncIncoming(response, answers.decoder(call, reply), reply, clock)
+            place = self.connections.here
+            return SyncIncoming(response, answers.decoder(call, reply), reply, clock, place)
         content = self._read_some(response, clock)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
@@ -114,7 +117,7 @@ class SyncTransport:
         return timed_out(phase or "read", url=self.settings.base_url, sent=error.sent)
 
     def _request(self, call: Call[Any], clock: Clock) -> Request:
-        """The request of one attempt; the key is asked for anew, where it comes from a callable."""
+        """The request of one attempt: a key that comes from a callable, and a signature, are made anew for each."""
         request = self.connections.http.build_request(
             call.method,
             request_url(self.settings, call),
@@ -125,6 +128,9 @@ class SyncTransport:
             extensions=extensions(bounded=clock.left() is not None),
         )
         request.stream = Body(call.body)
+        if self.settings.auth is not None:
+            signed = value(partial(self.settings.auth, request))
+            request.headers.update(check_headers(signed, "what auth() returned"))
         return request
 
     def _key(self) -> Secret | None:

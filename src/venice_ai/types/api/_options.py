@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from ..._core.settings import Timeout
+    from ..._http import Request
 
 __all__ = ["CallOptions", "ClientOptions", "StreamCallOptions"]
 
@@ -48,6 +49,7 @@ class ClientOptions(TypedDict, total=False):
 
     Attributes:
         api_key: The API key, a callable that returns it, or None for no key.
+        auth: A callable that is given each attempt's request and returns headers to add to it, or None.
         base_url: Where the API is.
         timeout: Seconds for each of connect, write and pool and between two reads, a `Timeout`, or None for no limit.
         max_retries: How often a failed attempt is repeated at the most.
@@ -57,6 +59,7 @@ class ClientOptions(TypedDict, total=False):
     """
 
     api_key: str | Callable[[], str | Awaitable[str]] | None
+    auth: Callable[[Request], Mapping[str, str] | Awaitable[Mapping[str, str]]] | None
     base_url: str
     timeout: float | Timeout | None
     max_retries: int
