@@ -219,8 +219,8 @@ def test_the_client_takes_what_other_clients_take() -> None:
         "default_query",
         "http_client",
     }
-    assert set(inspect.signature(venice_ai.VeniceClient).parameters) == usual | {"allow_http"}
-    assert set(inspect.signature(venice_ai.SyncVeniceClient).parameters) == usual | {"allow_http"}
+    assert set(inspect.signature(venice_ai.VeniceClient).parameters) == usual | {"allow_http", "auth"}
+    assert set(inspect.signature(venice_ai.SyncVeniceClient).parameters) == usual | {"allow_http", "auth"}
 
 
 def test_the_client_retries_twice_unless_told() -> None:

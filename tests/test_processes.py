@@ -253,8 +253,11 @@ async def test_the_parents_stream_goes_on_whatever_the_child_does_to_its_copy(
                     await stream.__anext__()
             del stream, copied
             if "drop" in way:
-                held.clear() if "client" in way else held.pop(0)
-                gc.collect()
+                with warnings.catch_warnings(record=True) as warned:
+                    warnings.simplefilter("always")
+                    held.clear() if "client" in way else held.pop(0)
+                    gc.collect()
+                assert [str(each.message) for each in warned] == []
 
         Child(lambda: flavour.run(meddle)).result()
         assert (await held[0].collect()).text == "Hello"
@@ -353,6 +356,25 @@ def test_a_fork_while_another_thread_reads(server: Any) -> None:
         Child(client.close).result()
         reading.join(5)
     assert heard == ["Hel", "lo"]
+
+
+@forks
+async def test_a_fork_while_an_iterator_waits_in_its_read(flavour: Flavour, server: Any) -> None:
+    """An event loop's list of sockets to watch is the child's too: what is taken from it here is gone there."""
+    server.script(two_pieces(0.6))
+    async with flavour.client(server) as client:
+        iterator = (await client.chat.completions.create(**HI, stream=True)).get_iterator()
+        heard = [(await iterator.__anext__()).text]
+
+        async def fork() -> None:
+            await flavour.sleep(0.1)
+            close = getattr(iterator, "close" if flavour.blocking else "aclose")
+            Child(lambda: close() if flavour.blocking else flavour.run(close)).result()
+
+        async with flavour.meanwhile(fork):
+            heard += [chunk.text async for chunk in iterator]
+        assert heard == ["Hel", "lo"]
+    assert server.requests[0].finished.wait(1)
 
 
 @forks
