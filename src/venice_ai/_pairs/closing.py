@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from .. import _http
+from .home import start_in_trio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -76,7 +77,7 @@ def async_spawner() -> Spawner:
     trio = sys.modules.get("trio")
     if trio is not None and trio.lowlevel.in_trio_run():
         token = trio.lowlevel.current_trio_token()
-        return lambda work: token.run_sync_soon(trio.lowlevel.spawn_system_task, work)
+        return lambda work: token.run_sync_soon(start_in_trio, work)
 
     import asyncio
 

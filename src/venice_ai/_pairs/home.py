@@ -58,9 +58,15 @@ def async_hand_over(loop: Any, work: Callable[[], Coroutine[Any, Any, None]]) ->
     """Have something done in another event loop, if that still runs; nobody waits for it."""
     with contextlib.suppress(Exception):  # the event loop is over
         if hasattr(loop, "run_sync_soon"):
-            loop.run_sync_soon(sys.modules["trio"].lowlevel.spawn_system_task, _quietly, work)
+            loop.run_sync_soon(start_in_trio, _quietly, work)
         else:
             loop.call_soon_threadsafe(_start, loop, work)
+
+
+def start_in_trio(work: Callable[..., Coroutine[Any, Any, None]], *arguments: Any) -> None:
+    """Start a task beside all others, unless the run is about to end: it would fail for it, as a whole."""
+    with contextlib.suppress(RuntimeError):
+        sys.modules["trio"].lowlevel.spawn_system_task(work, *arguments)
 
 
 def _start(loop: Any, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
