@@ -990,3 +990,18 @@ async def test_a_signature_that_can_not_be_sent_is_refused_by_name(flavour: Flav
 def test_a_signer_that_can_not_be_called_is_refused() -> None:
     with pytest.raises(x.ArgumentTypeError, match="auth takes a callable"):
         SyncVeniceClient(auth="signature")  # type: ignore[arg-type]
+
+
+async def test_a_client_that_is_closed_during_a_pause_says_so(flavour: Flavour, server: Any) -> None:
+    server.script(ErrorReply(503, headers={"retry-after": "0.3"}))
+    client = flavour.client(server)
+
+    async def close_soon() -> None:
+        assert await flavour.soon(lambda: bool(server.requests))
+        await flavour.sleep(0.1)
+        await client.close()
+
+    async with flavour.meanwhile(close_soon):
+        with pytest.raises(x.ClientClosedError):
+            await client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Hi"}])
+    assert len(server.requests) == 1

@@ -70,11 +70,11 @@ class Transport:
 
     async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
         """The good answer to a call, with its body where the call does not stream. Anything else is an exception."""
-        if self.connections.closed:
-            raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
         attempts = Attempts(retries, repeatable=call.repeatable, costly=call.costly)
         while True:
+            if self.connections.closed:  # perhaps during a pause
+                raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
             error: VeniceError
             cause: Exception | None = None
             try:
