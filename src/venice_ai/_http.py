@@ -7,8 +7,9 @@ a change of this file.
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 from httpx import AsyncClient, Client, Headers, Request, Response
@@ -16,9 +17,13 @@ from httpx import AsyncClient, Client, Headers, Request, Response
 if TYPE_CHECKING:
     import socket
     import ssl
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+    from typing import Self
+
+    from ._core.uploads import Form
 
 __all__ = [
+    "OWN_AUTH",
     "URL",
     "AsyncClient",
     "Body",
@@ -39,6 +44,7 @@ __all__ = [
     "is_timeout",
     "rebuilt_request",
     "rebuilt_response",
+    "request_elsewhere",
     "socket_of",
     "time_limits",
 ]
@@ -46,6 +52,7 @@ __all__ = [
 URL = httpx.URL
 InvalidURL = httpx.InvalidURL
 TimeLimits = httpx.Timeout
+OWN_AUTH = httpx.USE_CLIENT_DEFAULT
 Undecodable = httpx.DecodingError
 
 
@@ -124,6 +131,13 @@ def time_limits(
     return httpx.Timeout(connect=connect, read=read, write=write, pool=pool)
 
 
+def request_elsewhere(
+    method: str, url: str, *, headers: Mapping[str, str], timeout: TimeLimits, extensions: dict[str, Any]
+) -> Request:
+    """A request that has nothing of a client's own: no default headers, no cookies."""
+    return Request(method, url, headers=headers, extensions={**extensions, "timeout": timeout.as_dict()})
+
+
 def rebuilt_request(method: str, url: httpx.URL, headers: Iterable[tuple[bytes, bytes]]) -> Request:
     """A request to look at, without a body."""
     request = Request(method, url, headers=list(headers), stream=httpx.ByteStream(b""))
@@ -166,39 +180,57 @@ def content_codings(response: Response) -> list[str]:
 
 
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The body of a request. Its iterators are no generators: one that is left half way leaves nothing to clean up."""
+    """The body of a request. Its iterators are no generators: one that is left half way leaves nothing to clean up.
 
-    def __init__(self, content: bytes | None) -> None:
-        self._content = content
+    The files of a form are read as they are sent, by whoever sends them, a few pages at a time.
 
-    def __iter__(self) -> _Once:
-        return _Once(self._content)
+    Attributes:
+        headers: The headers that say what it is and how long.
+    """
 
-    def __aiter__(self) -> _Once:
-        return _Once(self._content)
+    def __init__(self, content: bytes | Form | None) -> None:
+        self._files = ExitStack()
+        if content is None or isinstance(content, bytes):
+            self.headers = {} if content is None else {"content-length": str(len(content))}
+            self._pieces: Iterable[bytes] = (content,) if content else ()
+            return
+        form = Request("POST", "https://form/", data=content.fields, files=content.open(self._files))
+        self.headers = {name: value for name, value in form.headers.items() if name != "host"}
+        self._pieces = cast("Iterable[bytes]", form.stream)
+
+    def __iter__(self) -> _Pieces:
+        return _Pieces(iter(self._pieces))
+
+    def __aiter__(self) -> _Pieces:
+        return _Pieces(iter(self._pieces))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Close the files that were opened for it."""
+        self._files.close()
 
 
-class _Once:
-    """Iterates over one piece, or none."""
+class _Pieces:
+    """Iterates over pieces, in both flavours."""
 
-    def __init__(self, content: bytes | None) -> None:
-        self._left = [content] if content else []
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
 
-    def __iter__(self) -> _Once:
+    def __iter__(self) -> _Pieces:
         return self
 
     def __next__(self) -> bytes:
-        if not self._left:
-            raise StopIteration
-        return self._left.pop()
+        return next(self._pieces)
 
-    def __aiter__(self) -> _Once:
+    def __aiter__(self) -> _Pieces:
         return self
 
     async def __anext__(self) -> bytes:
-        if not self._left:
-            raise StopAsyncIteration
-        return self._left.pop()
+        for piece in self._pieces:
+            return piece
+        raise StopAsyncIteration
 
 
 def guard(response: Response) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
-from .._core.call import request_headers, request_query, request_url
+from .._core.call import place_of, request_headers, request_query, request_url
 from .._core.checks import check_headers
 from .._core.clock import Clock, least
 from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
@@ -14,7 +14,7 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import Body, guard
+from .._http import OWN_AUTH, Body, guard, request_elsewhere
 from .._pairs import (
     async_close_response,
     async_extensions,
@@ -71,16 +71,19 @@ class Transport:
     async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
         """The good answer to a call, with its body where the call does not stream. Anything else is an exception."""
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
-        attempts = Attempts(retries, repeatable=call.repeatable, costly=call.costly)
+        attempts = Attempts(retries if call.resendable else 0, repeatable=call.repeatable, costly=call.costly)
         while True:
             if self.connections.closed:  # perhaps during a pause
                 raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
             error: VeniceError
             cause: Exception | None = None
             try:
-                with async_time_limit(clock.left()):
+                with async_time_limit(clock.left()), Body(call.body) as body:
                     response = await self.connections.http.send(
-                        await self._request(call, clock), stream=True, follow_redirects=False
+                        await self._request(call, clock, body),
+                        stream=True,
+                        auth=None if call.elsewhere else OWN_AUTH,
+                        follow_redirects=False,
                     )
                     guard(response)
                     async_heed(response)
@@ -108,24 +111,29 @@ class Transport:
 
     def _failed(self, exc: Exception, call: Call[Any], clock: Clock) -> VeniceError:
         """Our exception for a failed attempt, with the time-out's right name."""
-        error = translated(exc, url=self.settings.base_url)
+        error = translated(exc, url=place_of(self.settings, call))
         if not isinstance(error, APITimeoutError):
             return error
         phase = clock.phase(error.phase, stream=call.stream)
-        return timed_out(phase or "read", url=self.settings.base_url, sent=error.sent)
+        return timed_out(phase or "read", url=place_of(self.settings, call), sent=error.sent)
 
-    async def _request(self, call: Call[Any], clock: Clock) -> Request:
+    async def _request(self, call: Call[Any], clock: Clock, body: Body) -> Request:
         """The request of one attempt: a key that comes from a callable, and a signature, are made anew for each."""
+        url = request_url(self.settings, call)
+        timeout = clock.limits(stream=call.stream)
+        opening = async_extensions(bounded=clock.left() is not None)
+        if call.elsewhere:
+            headers = request_headers(self.settings, call, None)
+            return request_elsewhere(call.method, url, headers=headers, timeout=timeout, extensions=opening)
         request = self.connections.http.build_request(
             call.method,
-            request_url(self.settings, call),
+            url,
             params=request_query(self.settings, call) or None,
-            headers=request_headers(self.settings, call, await self._key()),
-            content=call.body,
-            timeout=clock.limits(stream=call.stream),
-            extensions=async_extensions(bounded=clock.left() is not None),
+            headers=request_headers(self.settings, call, await self._key()) | body.headers,
+            timeout=timeout,
+            extensions=opening,
         )
-        request.stream = Body(call.body)
+        request.stream = body
         if self.settings.auth is not None:
             signed = await async_value(partial(self.settings.auth, request))
             request.headers.update(check_headers(signed, "what auth() returned"))

@@ -10,6 +10,7 @@ from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic_core import ValidationError
 
 from ..exceptions import ArgumentTypeError, StreamTruncatedError
+from .binary import BytesResponse
 from .checks import is_mapping
 from .error_body import beginning, decoded, shortened
 from .errors import event_error, unexpected_answer
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from .call import Call
 
-__all__ = ["Decoder", "decoder", "parsed", "streamable", "validator"]
+__all__ = ["Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -52,7 +53,11 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     """The answer of a call: an instance of `call.answer`, which knows the reply where it can."""
     if call.answer is bytes:
         return cast("T", content)
-    if reply.content_type and "json" not in reply.content_type:
+    if call.answer is BytesResponse:
+        return cast("T", file_in(content, reply))
+    if not reply.is_json:
+        if call.other is not None:
+            return call.other(content, reply)
         raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of JSON")
     try:
         answer = validator(call.answer)(content)
@@ -66,6 +71,13 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     if isinstance(answer, Replied):
         answer._reply = reply
     return answer
+
+
+def file_in(content: bytes, reply: Reply) -> BytesResponse:
+    """The file that an answer holds."""
+    if reply.content_type and reply.is_json:
+        raise unexpected_answer(reply, content, "the API answered JSON instead of a file")
+    return BytesResponse.of(content, reply)
 
 
 def name_of(answer: object) -> str:

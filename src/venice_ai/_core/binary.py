@@ -7,13 +7,19 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from .flags import Flagged
+from .reply import Balance, RateLimits
+
 if TYPE_CHECKING:
+    from typing import Self
+
     from .._http import Headers, Response
+    from .reply import Reply
 
-__all__ = ["BytesResponse"]
+__all__ = ["BytesResponse", "SavedFile"]
 
 
-class BytesResponse:
+class BytesResponse(Flagged):
     """A binary answer: a picture, a sound, a video.
 
     ```python
@@ -34,6 +40,11 @@ class BytesResponse:
     def __init__(self, content: bytes, response: Response) -> None:
         self.content = content
         self.response = response
+
+    @classmethod
+    def of(cls, content: bytes, reply: Reply) -> BytesResponse:
+        """The answer whose body these bytes are."""
+        return cls(content, reply.response(content))
 
     @property
     def headers(self) -> Headers:
@@ -57,18 +68,21 @@ class BytesResponse:
         ray: str | None = self.headers.get("cf-ray") or self.headers.get("x-request-id")
         return ray
 
+    @property
+    def rate_limits(self) -> RateLimits:
+        """The rate limits, from the `x-ratelimit-*` headers."""
+        return RateLimits.of(self.headers)
+
+    @property
+    def balance(self) -> Balance:
+        """The balance before the call, from the `x-venice-balance-*` headers."""
+        return Balance.of(self.headers)
+
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the bytes to a file, and return its path. The file is there whole, or not at all."""
-        target = Path(path)
-        scratch = target.with_name(f".{token_hex(8)}.part")
-        try:
-            with scratch.open("xb") as file:
-                file.write(self.content)
-            os.replace(scratch, target)
-        except BaseException:
-            scratch.unlink(missing_ok=True)
-            raise
-        return target
+        with SavedFile(path) as file:
+            file.write(self.content)
+        return file.path
 
     def __len__(self) -> int:
         return len(self.content)
@@ -78,3 +92,35 @@ class BytesResponse:
 
     def __repr__(self) -> str:
         return f"<BytesResponse {self.content_type}, {len(self.content)} bytes>"
+
+
+class SavedFile:
+    """A file that is written under another name, and gets its own when it is whole.
+
+    Its name is the caller's: what a server would call it is not looked at.
+
+    Attributes:
+        path: Where it will be.
+    """
+
+    __slots__ = ("_file", "_scratch", "path")
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._scratch = self.path.with_name(f".{token_hex(8)}.part")
+        self._file = self._scratch.open("xb")
+
+    def write(self, piece: bytes) -> None:
+        """Write more of it."""
+        self._file.write(piece)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *failure: object) -> None:
+        try:
+            self._file.close()
+            if kind is None:
+                os.replace(self._scratch, self.path)
+        finally:
+            self._scratch.unlink(missing_ok=True)

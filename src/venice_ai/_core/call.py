@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from pydantic import BaseModel
+from pydantic.alias_generators import to_camel
 
+from .._http import URL
 from ..exceptions import ArgumentTypeError, ArgumentValueError
+from .binary import BytesResponse
 from .checks import (
     check_bad_event,
     check_headers,
@@ -18,15 +21,29 @@ from .checks import (
     check_names,
     check_query,
     check_size,
+    is_list,
     is_mapping,
 )
 from .settings import USER_AGENT, Timeout
+from .uploads import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..types.api._options import CallOptions
+    from .reply import Reply
     from .settings import Secret, Settings
 
-__all__ = ["Call", "encode", "fields", "request_headers", "request_query", "request_url"]
+__all__ = [
+    "Call",
+    "camelled",
+    "encode",
+    "fields",
+    "place_of",
+    "request_headers",
+    "request_query",
+    "request_url",
+]
 
 AnswerType = TypeVar("AnswerType")
 
@@ -53,9 +70,12 @@ class Call(Generic[AnswerType]):
         method: The HTTP method.
         path: The path below the base URL, with a slash in front.
         answer: What the answer, or each chunk of a stream, is read as: a model, any type that pydantic validates,
-            `bytes`, or `ServerSentEvent`.
-        body: The encoded body, or None.
+            `bytes`, `BytesResponse`, or `ServerSentEvent`.
+        body: The body: encoded JSON, a form, or None.
         stream: Whether the answer comes in chunks.
+        other: What reads an answer that is not JSON, where the API may send one.
+        accept: The media types that are asked for; None for those that go with the answer.
+        elsewhere: Whether `path` is a whole URL of another host, which gets neither the key nor anything else of ours.
         repeatable: Whether sending it twice does no harm, even if the server has acted on the first.
         costly: Whether it starts something that is paid for as a whole, a video or a picture, so that it is sent again
             only when the server certainly did not start it.
@@ -64,8 +84,11 @@ class Call(Generic[AnswerType]):
     method: str
     path: str
     answer: type[AnswerType]
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | Form | None = field(default=None, repr=False)
     stream: bool = False
+    other: Callable[[bytes, Reply], AnswerType] | None = None
+    accept: str | None = None
+    elsewhere: bool = False
     repeatable: bool = False
     costly: bool = False
     query: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
@@ -83,27 +106,43 @@ class Call(Generic[AnswerType]):
         answer: type[AnswerType],
         *,
         options: CallOptions,
-        body: Mapping[str, object] | None = None,
+        body: Mapping[str, object] | list[object] | Form | None = None,
         query: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
         stream: bool = False,
+        repeatable: bool | None = None,
+        costly: bool = False,
+        other: Callable[[bytes, Reply], AnswerType] | None = None,
+        accept: str | None = None,
     ) -> Call[AnswerType]:
-        """The call for what a caller said, all of it checked."""
+        """The call for what a caller said, all of it checked.
+
+        Unless told, what is repeatable is what only reads.
+        """
         given: Mapping[str, object] = {name: value for name, value in options.items() if name in _OPTIONS}
         extra = check_mapping(given.get("extra_body", {}), "extra_body")
         return cls(
             method=method,
             path=path,
             answer=answer,
-            body=encode(body, extra),
+            body=body.with_fields(extra) if isinstance(body, Form) else encode(body, extra),
             stream=stream,
-            repeatable=method in ("GET", "HEAD"),
+            other=other,
+            accept=accept,
+            repeatable=method in ("GET", "HEAD") if repeatable is None else repeatable,
+            costly=costly,
             query={**(query or {}), **check_query(given.get("extra_query", {}), "extra_query")},
-            headers=check_headers(given.get("extra_headers", {}), "extra_headers"),
+            headers={**(headers or {}), **check_headers(given.get("extra_headers", {}), "extra_headers")},
             timeout=Timeout.of(given["timeout"]) if "timeout" in given else None,
             max_retries=check_max_retries(given["max_retries"]) if "max_retries" in given else None,
             on_bad_event=check_bad_event(given.get("on_bad_event", "raise")),
             max_event_bytes=check_size(given.get("max_event_bytes", DEFAULT_MAX_EVENT_BYTES)),
         )
+
+    @property
+    def resendable(self) -> bool:
+        """Whether the body can be sent a second time: an open file may not be wound back."""
+        return not isinstance(self.body, Form) or self.body.resendable
 
 
 def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, object]:
@@ -122,17 +161,31 @@ def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, 
     return {name: value for name, value in options.items() if name not in _OPTIONS}
 
 
-def encode(body: Mapping[str, object] | None, extra: Mapping[str, object]) -> bytes | None:
+def camelled(given: Mapping[str, object]) -> dict[str, object]:
+    """The fields by the names that the API has for them, where it writes them in camel case."""
+    return {to_camel(name): value for name, value in given.items()}
+
+
+def encode(body: Mapping[str, object] | list[object] | None, extra: Mapping[str, object]) -> bytes | None:
     """The JSON of a body, with `extra` over it; None where there is neither. An error names the argument."""
+    if is_list(body):
+        if extra:
+            raise ArgumentValueError("extra_body has no place in this body, which is a list")
+        return _encoded("body", body)
     if body is None and not extra:
         return None
-    return b"{" + b",".join(_encode_field(*item) for item in {**(body or {}), **extra}.items()) + b"}"
+    written = {**check_mapping(body or {}, "body"), **extra}
+    return b"{%s}" % b",".join(_encoded_field(*item) for item in written.items())
 
 
-def _encode_field(name: str, value: object) -> bytes:
+def _encoded_field(name: str, value: object) -> bytes:
+    return b"%s:%s" % (json.dumps(name).encode(), _encoded(name, value))
+
+
+def _encoded(name: str, value: object) -> bytes:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
-        return f"{json.dumps(name)}:{text}".encode()
+        return text.encode()
     except (ValueError, RecursionError) as exc:
         raise ArgumentValueError(f"{name} can't be written as JSON: {exc}") from exc
     except TypeError as exc:
@@ -156,8 +209,10 @@ def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> 
     # Compression makes whatever stands in between collect a stream before it passes it on. What is asked for is what
     # can be undone here slice by slice.
     headers["accept-encoding"] = "identity" if call.stream else "gzip, deflate"
-    if call.body is not None:
+    if isinstance(call.body, bytes):
         headers["content-type"] = "application/json"
+    if call.elsewhere:
+        return headers
     if key is not None:
         headers["authorization"] = f"Bearer {key.reveal()}"
     for given in (settings.default_headers, call.headers):
@@ -166,16 +221,23 @@ def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> 
 
 
 def _accepted(call: Call[Any]) -> str:
-    if call.answer is bytes:
+    if call.accept is not None:
+        return call.accept
+    if call.other is not None or call.answer in (bytes, BytesResponse):
         return "*/*"
     return "text/event-stream" if call.stream else "application/json"
 
 
 def request_url(settings: Settings, call: Call[Any]) -> str:
     """The URL of a call, without its query."""
-    return settings.base_url + call.path
+    return call.path if call.elsewhere else settings.base_url + call.path
+
+
+def place_of(settings: Settings, call: Call[Any]) -> str:
+    """Where a call goes, for a message: another host's path may be as good as a key."""
+    return str(URL(call.path).join("/")) if call.elsewhere else settings.base_url
 
 
 def request_query(settings: Settings, call: Call[Any]) -> dict[str, Any]:
     """The query parameters of a call: the client's, then the call's, the last one winning."""
-    return {**settings.default_query, **call.query}
+    return {} if call.elsewhere else {**settings.default_query, **call.query}

@@ -119,6 +119,11 @@ def is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Whether a value is a tuple."""
+    return isinstance(value, tuple)
+
+
 def check_mapping(value: object, name: str) -> Mapping[str, object]:
     """A mapping with strings for keys."""
     if not is_mapping(value):

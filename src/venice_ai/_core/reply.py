@@ -55,6 +55,21 @@ class RateLimits:
     reset_tokens: datetime | None = None
     kind: str | None = None
 
+    @classmethod
+    def of(cls, headers: Headers, received_at: float | None = None) -> RateLimits:
+        """The limits that headers tell; a reset in seconds counts from when they were received."""
+        now = time.time() if received_at is None else received_at
+        header = headers.get
+        return cls(
+            limit_requests=_integer(header("x-ratelimit-limit-requests")),
+            remaining_requests=_integer(header("x-ratelimit-remaining-requests")),
+            reset_requests=_moment(header("x-ratelimit-reset-requests"), now),
+            limit_tokens=_integer(header("x-ratelimit-limit-tokens")),
+            remaining_tokens=_integer(header("x-ratelimit-remaining-tokens")),
+            reset_tokens=_moment(header("x-ratelimit-reset-tokens"), now),
+            kind=header("x-ratelimit-type"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Balance:
@@ -67,6 +82,15 @@ class Balance:
 
     usd: float | None = None
     diem: float | None = None
+
+    @classmethod
+    def of(cls, headers: Headers) -> Balance:
+        """The balance that headers tell."""
+        header = headers.get
+        return cls(
+            usd=number(header("x-venice-balance-usd") or header("x-balance-remaining")),
+            diem=number(header("x-venice-balance-diem")),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +128,12 @@ class Reply:
         return kind.partition(";")[0].strip().lower()
 
     @property
+    def content_length(self) -> int | None:
+        """How long the body is; None where the answer does not say, or is compressed."""
+        compressed = self.headers.get("content-encoding", "identity") != "identity"
+        return None if compressed else _integer(self.headers.get("content-length"))
+
+    @property
     def request_id(self) -> str | None:
         """The id that Venice's support asks for."""
         ray: str | None = self.headers.get("cf-ray") or self.headers.get("x-request-id")
@@ -119,33 +149,19 @@ class Reply:
         return _http.rebuilt_response(self.status_code, self.headers, content, self.request)
 
     @property
+    def is_json(self) -> bool:
+        """Whether the answer is JSON, by what it says of itself; one that says nothing may be."""
+        return not self.content_type or "json" in self.content_type
+
+    @property
     def rate_limits(self) -> RateLimits:
         """The typed `x-ratelimit-*` headers."""
-        header = self.headers.get
-        return RateLimits(
-            limit_requests=_integer(header("x-ratelimit-limit-requests")),
-            remaining_requests=_integer(header("x-ratelimit-remaining-requests")),
-            reset_requests=self._moment(header("x-ratelimit-reset-requests")),
-            limit_tokens=_integer(header("x-ratelimit-limit-tokens")),
-            remaining_tokens=_integer(header("x-ratelimit-remaining-tokens")),
-            reset_tokens=self._moment(header("x-ratelimit-reset-tokens")),
-            kind=header("x-ratelimit-type"),
-        )
+        return RateLimits.of(self.headers, self.received_at)
 
     @property
     def balance(self) -> Balance:
         """The typed `x-venice-balance-*` headers."""
-        header = self.headers.get
-        return Balance(
-            usd=number(header("x-venice-balance-usd") or header("x-balance-remaining")),
-            diem=number(header("x-venice-balance-diem")),
-        )
-
-    def _moment(self, text: str | None) -> datetime | None:
-        seconds = epoch_seconds(text, now=self.received_at)
-        with suppress(ValueError, OverflowError):  # beyond the years that a datetime has
-            return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-        return None
+        return Balance.of(self.headers)
 
 
 class Replied:
@@ -214,6 +230,13 @@ def number(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if abs(value) < 1e15 else None
+
+
+def _moment(text: str | None, now: float) -> datetime | None:
+    seconds = epoch_seconds(text, now=now)
+    with suppress(ValueError, OverflowError):  # beyond the years that a datetime has
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    return None
 
 
 def _integer(text: str | None) -> int | None:
