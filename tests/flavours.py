@@ -8,35 +8,41 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import pkgutil
 import threading
 import time
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 import trio
 
+import venice_ai._async
 from venice_ai import SyncVeniceClient, VeniceClient
-from venice_ai._async.chat_stream import ChatStream, TextDeltas
-from venice_ai._async.incoming import Incoming
-from venice_ai._async.resources.chat import Chat, Completions
-from venice_ai._async.resources.models import Models
+from venice_ai._async.chat_stream import ChatStream
 from venice_ai._async.stream import Stream
-from venice_ai._sync.chat_stream import SyncChatStream, SyncTextDeltas
-from venice_ai._sync.incoming import SyncIncoming
-from venice_ai._sync.resources.chat import SyncChat, SyncCompletions
-from venice_ai._sync.resources.models import SyncModels
+from venice_ai._sync.chat_stream import SyncChatStream
 from venice_ai._sync.stream import SyncStream
 
-TWINS: dict[type, type] = {
-    SyncVeniceClient: VeniceClient,
-    SyncChat: Chat,
-    SyncCompletions: Completions,
-    SyncModels: Models,
-    SyncStream: Stream,
-    SyncChatStream: ChatStream,
-    SyncTextDeltas: TextDeltas,
-    SyncIncoming: Incoming,
-}
+OURS_ALONE = {"AnyPath", "Connections", "Place", "Resource", "Resources", "Transport"}  # which no user meets
+
+
+def _twins() -> dict[type, type]:
+    """Each class that a user of the blocking flavour meets, and its twin."""
+    found: dict[type, type] = {}
+    for info in pkgutil.walk_packages(venice_ai._async.__path__, "venice_ai._async."):
+        module, printed = import_module(info.name), import_module(info.name.replace("._async", "._sync"))
+        for name, kind in vars(module).items():
+            if inspect.isclass(kind) and kind.__module__ == info.name and _is_met(name):
+                found[getattr(printed, f"Sync{name}")] = kind
+    return found
+
+
+def _is_met(name: str) -> bool:
+    return not name.startswith("_") and name not in OURS_ALONE
+
+
+TWINS = _twins()
 
 
 def lift(value: Any) -> Any:

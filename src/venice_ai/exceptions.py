@@ -128,6 +128,7 @@ class VeniceError(Exception):
         partial: What had been received when a stream failed: for a chat stream the `ChatCompletionResponse`
             assembled so far; or None.
         attempts: How many attempts were made at the call; None where none was, or where the call had succeeded.
+        job: The job (a video or a piece of music being made) that failed, or was not waited for any longer; or None.
     """
 
     def __init__(
@@ -143,6 +144,7 @@ class VeniceError(Exception):
         retry_after: float | None = None,
         partial: object = None,
         attempts: int | None = None,
+        job: object = None,
     ) -> None:
         # A server may send what it likes: a message stays one that a log can take. The whole is on `body`.
         message = clipped(message, MAX_MESSAGE)
@@ -157,6 +159,7 @@ class VeniceError(Exception):
         self.retry_after = retry_after
         self.partial = partial
         self.attempts = attempts
+        self.job = job
 
     def __str__(self) -> str:
         facts = [

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from .._core import generic
 from .._core.logs import switch_on
 from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
-from .._pairs import AsyncKeySource, AsyncOpening, AsyncSigner, async_opening
 from ..exceptions import ArgumentTypeError
-from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
+from ..types.api._options import ClientOptions
+from .any_path import AnyPath
 from .connections import Connections
-from .stream import Stream
+from .resources import Resources
 from .transport import Transport
 
 if TYPE_CHECKING:
@@ -22,18 +20,14 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, Unpack
 
-    from .._core.call import Call
     from .._core.settings import Timeout
     from .._http import AsyncClient
-    from .resources.chat import Chat
-    from .resources.models import Models
+    from .._pairs import AsyncKeySource, AsyncSigner
 
 __all__ = ["VeniceClient"]
 
-ChunkType = TypeVar("ChunkType")
 
-
-class VeniceClient:
+class VeniceClient(AnyPath, Resources):
     """A client of the Venice.ai API.
 
     ```python
@@ -104,55 +98,6 @@ class VeniceClient:
             allow_http=allow_http,
         )
         self._transport = Transport(settings, Connections(http_client))
-
-    @property
-    def chat(self) -> Chat:
-        """Conversations: `chat.completions`."""
-        from .resources.chat import Chat
-
-        return Chat(self)
-
-    @property
-    def models(self) -> Models:
-        """The catalogue of models."""
-        from .resources.models import Models
-
-        return Models(self)
-
-    @takes(StreamCallOptions, CallOptions)
-    def stream(
-        self,
-        path: str,
-        *,
-        answer: type[ChunkType],
-        method: str = "POST",
-        body: Mapping[str, object] | None = None,
-        **options: Unpack[StreamCallOptions],
-    ) -> AsyncOpening[Stream[ChunkType]]:
-        """Stream any path of the API, with chunks of any type.
-
-        `answer` says what the chunks are: a pydantic model, or any type that pydantic validates, for events that hold
-        JSON; `ServerSentEvent` for the events as they are; `bytes` for the body itself, in the pieces in which it
-        arrives.
-
-        ```python
-        from venice_ai.streaming import ServerSentEvent
-
-        body = {"model": "default", "messages": [{"role": "user", "content": "Hi"}], "stream": True}
-        async with client.stream("/chat/completions", answer=ServerSentEvent, body=body) as events:
-            async for event in events:
-                print(event.event, event.data)
-        ```
-
-        Raises:
-            ArgumentTypeError: An argument has a wrong type or name; nothing was sent.
-            ArgumentValueError: An argument has a value that can't work; nothing was sent.
-            APIError: The call failed.
-        """
-        return async_opening(partial(self._open, generic.stream(method, path, answer, body, options)))
-
-    async def _open(self, call: Call[ChunkType]) -> Stream[ChunkType]:
-        return Stream(await self._transport.open(call), client=self)
 
     @takes(ClientOptions)
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:

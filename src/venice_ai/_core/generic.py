@@ -4,17 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ..types.api._options import StreamCallOptions
+from ..types.api._options import CallOptions, StreamCallOptions
 from .answer import validator
+from .binary import BytesResponse
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
+from .uploads import Form, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["stream"]
+__all__ = ["stream", "whole"]
 
 AnswerType = TypeVar("AnswerType")
+
+
+def whole(
+    method: str,
+    path: str,
+    answer: type[AnswerType],
+    options: CallOptions,
+    body: Mapping[str, object] | None = None,
+    files: Mapping[str, object] | None = None,
+) -> Call[AnswerType]:
+    """The call for any path, whose answer comes as a whole; with `files`, the body is a form."""
+    place = check_path(path)
+    if answer not in (bytes, BytesResponse):
+        validator(answer)
+    fields(options, CallOptions, method.lower())
+    written = None if body is None else check_mapping(body, "body")
+    if files is not None:
+        sent = [
+            (name, upload(file, f"files[{name!r}]")) for name, file in check_mapping(files, "files").items()
+        ]
+        return Call[AnswerType].of(method, place, answer, options=options, body=Form.of(written or {}, sent))
+    return Call[AnswerType].of(method, place, answer, options=options, body=written)
 
 
 def stream(

@@ -45,6 +45,8 @@ from .shapes import (
     opening,
 )
 from .waiting import (
+    aside,
+    async_aside,
     async_extensions,
     async_heed,
     async_sleep,
@@ -68,7 +70,9 @@ __all__ = [
     "Signer",
     "T_co",
     "abandon",
+    "aside",
     "async_abandon",
+    "async_aside",
     "async_close_response",
     "async_drop",
     "async_extensions",

@@ -30,6 +30,18 @@ def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+async def async_aside(work: Callable[[T], None], value: T) -> None:
+    """Do what may block, such as writing to a disk, where it does not hold up the event loop."""
+    import anyio.to_thread
+
+    await anyio.to_thread.run_sync(work, value)
+
+
+def aside(work: Callable[[T], None], value: T) -> None:
+    """Do what may block."""
+    work(value)
+
+
 async def async_value(source: Callable[[], T | Awaitable[T]]) -> T:
     """What a callable returns; an awaitable is awaited."""
     value: Any = source()

@@ -5,18 +5,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from .._core import generic
 from .._core.logs import switch_on
 from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
-from .._pairs import KeySource, Opening, Signer, opening
 from ..exceptions import ArgumentTypeError
-from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
+from ..types.api._options import ClientOptions
+from .any_path import SyncAnyPath
 from .connections import SyncConnections
-from .stream import SyncStream
+from .resources import SyncResources
 from .transport import SyncTransport
 
 if TYPE_CHECKING:
@@ -24,18 +22,14 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, Unpack
 
-    from .._core.call import Call
     from .._core.settings import Timeout
     from .._http import Client
-    from .resources.chat import SyncChat
-    from .resources.models import SyncModels
+    from .._pairs import KeySource, Signer
 
 __all__ = ["SyncVeniceClient"]
 
-ChunkType = TypeVar("ChunkType")
 
-
-class SyncVeniceClient:
+class SyncVeniceClient(SyncAnyPath, SyncResources):
     """A client of the Venice.ai API.
 
     ```python
@@ -106,55 +100,6 @@ class SyncVeniceClient:
             allow_http=allow_http,
         )
         self._transport = SyncTransport(settings, SyncConnections(http_client))
-
-    @property
-    def chat(self) -> SyncChat:
-        """Conversations: `chat.completions`."""
-        from .resources.chat import SyncChat
-
-        return SyncChat(self)
-
-    @property
-    def models(self) -> SyncModels:
-        """The catalogue of models."""
-        from .resources.models import SyncModels
-
-        return SyncModels(self)
-
-    @takes(StreamCallOptions, CallOptions)
-    def stream(
-        self,
-        path: str,
-        *,
-        answer: type[ChunkType],
-        method: str = "POST",
-        body: Mapping[str, object] | None = None,
-        **options: Unpack[StreamCallOptions],
-    ) -> Opening[SyncStream[ChunkType]]:
-        """Stream any path of the API, with chunks of any type.
-
-        `answer` says what the chunks are: a pydantic model, or any type that pydantic validates, for events that hold
-        JSON; `ServerSentEvent` for the events as they are; `bytes` for the body itself, in the pieces in which it
-        arrives.
-
-        ```python
-        from venice_ai.streaming import ServerSentEvent
-
-        body = {"model": "default", "messages": [{"role": "user", "content": "Hi"}], "stream": True}
-        with client.stream("/chat/completions", answer=ServerSentEvent, body=body) as events:
-            for event in events:
-                print(event.event, event.data)
-        ```
-
-        Raises:
-            ArgumentTypeError: An argument has a wrong type or name; nothing was sent.
-            ArgumentValueError: An argument has a value that can't work; nothing was sent.
-            APIError: The call failed.
-        """
-        return opening(partial(self._open, generic.stream(method, path, answer, body, options)))
-
-    def _open(self, call: Call[ChunkType]) -> SyncStream[ChunkType]:
-        return SyncStream(self._transport.open(call), client=self)
 
     @takes(ClientOptions)
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:

@@ -11,22 +11,19 @@ from ..._pairs import AsyncOpening, async_opening
 from ...types.api._options import CallOptions, StreamCallOptions
 from ...types.api.chat import ChatCompletionOptions, ChatCompletionRequest
 from ..chat_stream import ChatStream
+from . import Resource
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from ..._core.call import Call
     from ...types.api.chat import ChatCompletionChunk, ChatCompletionResponse
-    from ..client import VeniceClient
 
 __all__ = ["Chat", "Completions"]
 
 
-class Chat:
+class Chat(Resource):
     """What the API does with conversations."""
-
-    def __init__(self, client: VeniceClient) -> None:
-        self._client = client
 
     @property
     def completions(self) -> Completions:
@@ -34,11 +31,8 @@ class Chat:
         return Completions(self._client)
 
 
-class Completions:
+class Completions(Resource):
     """Chat completions (`POST /chat/completions`)."""
-
-    def __init__(self, client: VeniceClient) -> None:
-        self._client = client
 
     @overload
     async def create(
@@ -92,7 +86,7 @@ class Completions:
         """
         if stream:
             return await self._open(calls.completion_stream(options))
-        return await self._client._transport.fetch(calls.completion(options))
+        return await self._transport.fetch(calls.completion(options))
 
     @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
     def stream(self, **options: Unpack[ChatCompletionOptions]) -> AsyncOpening[ChatStream]:
@@ -116,4 +110,4 @@ class Completions:
         return async_opening(partial(self._open, calls.completion_stream(options, "stream")))
 
     async def _open(self, call: Call[ChatCompletionChunk]) -> ChatStream:
-        return ChatStream(await self._client._transport.open(call), client=self._client)
+        return ChatStream(await self._transport.open(call), client=self._client)

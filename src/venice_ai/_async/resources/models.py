@@ -8,21 +8,18 @@ from ..._core import models as calls
 from ..._core.signature import takes
 from ...types.api._options import CallOptions
 from ...types.api.models import ModelListOptions
+from . import Resource
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from ...types.api.models import ModelList
-    from ..client import VeniceClient
 
 __all__ = ["Models"]
 
 
-class Models:
+class Models(Resource):
     """The catalogue of models (`GET /models`)."""
-
-    def __init__(self, client: VeniceClient) -> None:
-        self._client = client
 
     @takes(ModelListOptions, CallOptions)
     async def list(self, **options: Unpack[ModelListOptions]) -> ModelList:
@@ -37,4 +34,4 @@ class Models:
             ArgumentTypeError: An option is unknown or of a wrong type; nothing was sent.
             APIError: The call failed.
         """
-        return await self._client._transport.fetch(calls.listing(options))
+        return await self._transport.fetch(calls.listing(options))

@@ -13,22 +13,19 @@ from ..._pairs import Opening, opening
 from ...types.api._options import CallOptions, StreamCallOptions
 from ...types.api.chat import ChatCompletionOptions, ChatCompletionRequest
 from ..chat_stream import SyncChatStream
+from . import SyncResource
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from ..._core.call import Call
     from ...types.api.chat import ChatCompletionChunk, ChatCompletionResponse
-    from ..client import SyncVeniceClient
 
 __all__ = ["SyncChat", "SyncCompletions"]
 
 
-class SyncChat:
+class SyncChat(SyncResource):
     """What the API does with conversations."""
-
-    def __init__(self, client: SyncVeniceClient) -> None:
-        self._client = client
 
     @property
     def completions(self) -> SyncCompletions:
@@ -36,11 +33,8 @@ class SyncChat:
         return SyncCompletions(self._client)
 
 
-class SyncCompletions:
+class SyncCompletions(SyncResource):
     """Chat completions (`POST /chat/completions`)."""
-
-    def __init__(self, client: SyncVeniceClient) -> None:
-        self._client = client
 
     @overload
     def create(
@@ -94,7 +88,7 @@ class SyncCompletions:
         """
         if stream:
             return self._open(calls.completion_stream(options))
-        return self._client._transport.fetch(calls.completion(options))
+        return self._transport.fetch(calls.completion(options))
 
     @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
     def stream(self, **options: Unpack[ChatCompletionOptions]) -> Opening[SyncChatStream]:
@@ -118,4 +112,4 @@ class SyncCompletions:
         return opening(partial(self._open, calls.completion_stream(options, "stream")))
 
     def _open(self, call: Call[ChatCompletionChunk]) -> SyncChatStream:
-        return SyncChatStream(self._client._transport.open(call), client=self._client)
+        return SyncChatStream(self._transport.open(call), client=self._client)

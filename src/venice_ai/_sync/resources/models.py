@@ -10,21 +10,18 @@ from ..._core import models as calls
 from ..._core.signature import takes
 from ...types.api._options import CallOptions
 from ...types.api.models import ModelListOptions
+from . import SyncResource
 
 if TYPE_CHECKING:
     from typing import Unpack
 
     from ...types.api.models import ModelList
-    from ..client import SyncVeniceClient
 
 __all__ = ["SyncModels"]
 
 
-class SyncModels:
+class SyncModels(SyncResource):
     """The catalogue of models (`GET /models`)."""
-
-    def __init__(self, client: SyncVeniceClient) -> None:
-        self._client = client
 
     @takes(ModelListOptions, CallOptions)
     def list(self, **options: Unpack[ModelListOptions]) -> ModelList:
@@ -39,4 +36,4 @@ class SyncModels:
             ArgumentTypeError: An option is unknown or of a wrong type; nothing was sent.
             APIError: The call failed.
         """
-        return self._client._transport.fetch(calls.listing(options))
+        return self._transport.fetch(calls.listing(options))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic.alias_generators import to_camel
 from pydantic_core import core_schema
 
 from ..._core.reply import Replied, Reply
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Answer", "Model", "NullMeans"]
+__all__ = ["Answer", "CamelAnswer", "CamelModel", "Model", "Moment", "NullMeans"]
+
+
+Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right")]
+"""A point in time; what is none, such as an empty text, stays as the API wrote it."""
 
 
 class Model(BaseModel):
@@ -29,10 +35,20 @@ class Model(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
+class CamelModel(Model):
+    """A model of what the API writes in camel case; its attributes have Python's names."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
 class Answer(Model, Replied):
     """The base of what a call returns: a model that also knows the HTTP answer it came in."""
 
     _reply: Reply | None = PrivateAttr(default=None)
+
+
+class CamelAnswer(Answer, CamelModel):
+    """An answer that the API writes in camel case."""
 
 
 class NullMeans:

@@ -1,0 +1,49 @@
+# Generated from src/venice_ai/_async/resources/audio.py by `nox -s generate`: do not edit.
+# Line N of the source is line N+2 here.
+"""`client.audio`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import SyncResource
+
+if TYPE_CHECKING:
+    from .music import Music
+    from .speech import Speech
+    from .transcriptions import Transcriptions
+    from .voices import Voices
+
+__all__ = ["SyncAudio"]
+
+
+class SyncAudio(SyncResource):
+    """What the API does with sound."""
+
+    @property
+    def music(self) -> Music:
+        """Music and sound effects, which are made in the background."""
+        from .music import Music
+
+        return Music(self._client)
+
+    @property
+    def speech(self) -> Speech:
+        """Text as speech."""
+        from .speech import Speech
+
+        return Speech(self._client)
+
+    @property
+    def transcriptions(self) -> Transcriptions:
+        """Speech as text."""
+        from .transcriptions import Transcriptions
+
+        return Transcriptions(self._client)
+
+    @property
+    def voices(self) -> Voices:
+        """Voices cloned from a recording."""
+        from .voices import Voices
+
+        return Voices(self._client)
