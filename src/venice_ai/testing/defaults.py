@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from .answers import answering
 from .asked import asked_of, last_said
-from .catalogue import MODELS
 from .chat import ChatReply
-from .replies import ErrorReply, JSONReply, to_json
+from .replies import ErrorReply, to_json
 
 if TYPE_CHECKING:
     from .records import RecordedRequest
@@ -16,15 +16,16 @@ if TYPE_CHECKING:
 
 
 def default_reply(request: RecordedRequest, *, delay: float = 0.0) -> Reply:
-    """Return the answer to a request that nothing was scripted for: an echo, the model list, or a 404.
+    """Return the answer to a request that nothing was scripted for: valid and shaped by the request, or a 404.
 
     `delay` is the silence before each event of a stream, and before a plain answer.
     """
     route = f"{request.method} {request.path}"
     if route == "POST /chat/completions":
         return echo(request, delay)
-    if route == "GET /models":
-        return catalogue(request.query.get("type", ["text"])[0])
+    known = answering(request.method, request.path)
+    if known is not None:
+        return known(request)
     return ErrorReply(404, f"{route} is not scripted on this server: give it a reply with server.script(...)")
 
 
@@ -39,12 +40,6 @@ def echo(request: RecordedRequest, delay: float) -> Reply:
     asked = asked_of(request)
     first_delay = 0.0 if asked.get("stream") is True else delay
     return ChatReply(f"You said: {last_said(asked)}", delay=delay, first_delay=first_delay)
-
-
-def catalogue(kind: str) -> Reply:
-    """Return the model list of one type, or of all."""
-    models = [model for model in MODELS if kind in ("all", model["type"])]
-    return JSONReply({"object": "list", "type": kind, "data": models})
 
 
 def refusal(request: RecordedRequest, api_key: str) -> ErrorReply | None:

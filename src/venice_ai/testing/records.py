@@ -6,6 +6,9 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
@@ -54,6 +57,26 @@ class RecordedRequest:
     def json(self) -> Any:
         """The body, decoded. Raises a `ValueError` where it is not JSON."""
         return json.loads(self.body)
+
+    @property
+    def form(self) -> list[FormPart]:
+        """The parts of a body of `multipart/form-data`, in their order; none where it is something else."""
+        return parts_of(self.headers.get("content-type", ""), self.body)
+
+
+@dataclass(frozen=True)
+class FormPart:
+    """A part of a form: a plain field, or a file where it has a `filename`."""
+
+    name: str
+    content: bytes = field(repr=False)
+    filename: str | None = None
+    content_type: str = "text/plain"
+
+    @property
+    def text(self) -> str:
+        """The content as text."""
+        return self.content.decode()
 
 
 class Ledger:
@@ -111,4 +134,22 @@ def recorded(scope: Scope, body: bytes, connection: int, number: int) -> Recorde
         body=body,
         connection=connection,
         number=number,
+    )
+
+
+def parts_of(content_type: str, body: bytes) -> list[FormPart]:
+    """Take a form apart, with the standard library's reader of messages."""
+    if not content_type.startswith("multipart/form-data"):
+        return []
+    head = f"content-type: {content_type}\r\n\r\n".encode("latin-1")
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    return [part_of(part) for part in message.iter_parts() if isinstance(part, EmailMessage)]
+
+
+def part_of(part: EmailMessage) -> FormPart:
+    """Turn a part of a message into a part of a form."""
+    name = str(part.get_param("name", "", "content-disposition"))
+    content = part.get_payload(decode=True)
+    return FormPart(
+        name, content if isinstance(content, bytes) else b"", part.get_filename(), part.get_content_type()
     )
