@@ -95,6 +95,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def spec(session: nox.Session) -> None:
+    """Say what the API's official description has and the package has not (`-- PATH`: the description)."""
+    session.install("-e", ".", *group("spec"))
+    session.run("python", "scripts/spec.py", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into site/, every warning an error."""
     session.install("-e", ".[testing]", *group("docs"))

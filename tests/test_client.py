@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 import respx
 
 from flavours import Flavour
+from official import faults, official, spec
 from venice_ai import (
     AuthenticationError,
     RateLimits,
@@ -53,25 +53,6 @@ ANSWER = {
     "model": "m",
     "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}],
 }
-
-
-def official(variable: str, usual: str) -> Path:
-    """A file of the API's own that the checkout does not hold; without it the test is skipped."""
-    path = Path(os.environ.get(variable) or ROOT.parent / "shared" / usual)
-    if not path.is_file():
-        pytest.skip(f"{path} is not here: {variable} says where it is")
-    return path
-
-
-@pytest.fixture(scope="session")
-def spec() -> Any:
-    """The API's own description, read as YAML 1.2, in which `off` is a word and `16:9` too."""
-    path = official("VENICE_OPENAPI", "venice-openapi.yaml")
-    yaml = pytest.importorskip("ruamel.yaml", reason="ruamel.yaml reads the official spec").YAML(
-        typ="safe", pure=True
-    )
-    yaml.version = (1, 2)
-    return yaml.load(path.read_text("utf-8"))
 
 
 @pytest.fixture
@@ -342,69 +323,36 @@ async def test_the_message_of_a_collected_stream_can_be_sent_back(flavour: Flavo
 # --- the official description of the API
 
 
-def schema_of(spec: Any, name: str) -> Any:
-    return {
-        **strict_about_null(spec["components"]["schemas"][name]),
-        "components": strict_about_null(spec["components"]),
-    }
+@pytest.fixture
+def completions() -> Any:
+    """Chat completions, as the official description has them."""
+    return spec().operations["POST /chat/completions"]
 
 
-def strict_about_null(schema: Any) -> Any:
-    """OpenAPI's `nullable`, in JSON Schema's own words; with the title "null" it means null and nothing else."""
-    if isinstance(schema, list):
-        return [strict_about_null(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    told = {key: strict_about_null(value) for key, value in schema.items() if key != "nullable"}
-    for bound in ("Minimum", "Maximum"):  # 3.0's flags; 3.1 has numbers
-        if told.get(f"exclusive{bound}") is True:
-            told[f"exclusive{bound}"] = told.pop(bound.lower())
-    if schema.get("nullable") is True:
-        if told.get("title") == "null":
-            return told | {"type": "null"}
-        if isinstance(told.get("type"), str):
-            told["type"] = [told["type"], "null"]
-        if "enum" in told:
-            told["enum"] = [*told["enum"], None]
-    return told
-
-
-def test_the_request_with_everything_is_what_the_spec_allows(spec: Any) -> None:
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema checks against the official spec")
+def test_the_request_with_everything_is_what_the_spec_allows(completions: Any) -> None:
     body = {name: value for name, value in EVERYTHING.items() if name not in NEWER_THAN_THE_SPEC}
-    validator = jsonschema.Draft202012Validator(schema_of(spec, "ChatCompletionRequest"))
-    assert [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(body)] == []
+    assert faults(completions.bodies["application/json"], body) == []
 
 
-def test_the_check_against_the_spec_can_fail(spec: Any) -> None:
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema checks against the official spec")
-    validator = jsonschema.Draft202012Validator(schema_of(spec, "ChatCompletionRequest"))
+def test_the_check_against_the_spec_can_fail(completions: Any) -> None:
     for wrong in ({"temperature": 9}, {"brand_new": 1}, {"venice_parameters": {"enable_web_search": True}}):
-        assert list(validator.iter_errors({"model": "m", "messages": HI} | wrong)), wrong
+        assert faults(completions.bodies["application/json"], {"model": "m", "messages": HI} | wrong), wrong
 
 
-def test_every_field_of_the_spec_is_an_option(spec: Any) -> None:
-    fields = set(spec["components"]["schemas"]["ChatCompletionRequest"]["properties"])
-    assert fields - set(inspect.signature(Completions.create).parameters) == set()
+def test_every_field_of_the_spec_is_an_option(completions: Any) -> None:
+    assert set(completions.fields) - set(inspect.signature(Completions.create).parameters) == set()
 
 
-def test_no_option_is_unknown_to_the_spec(spec: Any) -> None:
-    fields = set(spec["components"]["schemas"]["ChatCompletionRequest"]["properties"])
-    assert set(ChatCompletionRequest.__annotations__) - fields == NEWER_THAN_THE_SPEC
+def test_no_option_is_unknown_to_the_spec(completions: Any) -> None:
+    assert set(ChatCompletionRequest.__annotations__) - set(completions.fields) == NEWER_THAN_THE_SPEC
 
 
-def test_every_venice_parameter_of_the_spec_is_known(spec: Any) -> None:
-    fields = spec["components"]["schemas"]["ChatCompletionRequest"]["properties"]["venice_parameters"][
-        "properties"
-    ]
-    assert set(fields) == set(EVERYTHING["venice_parameters"])
+def test_every_venice_parameter_of_the_spec_is_known(completions: Any) -> None:
+    assert set(completions.fields["venice_parameters"]["properties"]) == set(EVERYTHING["venice_parameters"])
 
 
-def test_the_examples_of_the_spec_parse_and_come_out_as_they_went_in(spec: Any) -> None:
-    answer = spec["paths"]["/chat/completions"]["post"]["responses"]["200"]["content"]["application/json"]
-    examples = [answer["schema"]["example"]] if "example" in answer["schema"] else []
-    examples += [each["value"] for each in answer.get("examples", {}).values()]
-    examples += [answer["example"]] if "example" in answer else []
+def test_the_examples_of_the_spec_parse_and_come_out_as_they_went_in(completions: Any) -> None:
+    examples = list(completions.examples)
     assert examples
     for example in examples:
         parsed = ChatCompletionResponse.model_validate_json(json.dumps(example))
