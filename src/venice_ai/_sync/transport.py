@@ -16,10 +16,12 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import Body, guard
+from .._http import Body
 from .._pairs import (
     close_response,
     extensions,
+    free_strays,
+    guard,
     heed,
     pieces,
     sleep,
@@ -81,9 +83,12 @@ class SyncTransport:
             cause: Exception | None = None
             try:
                 with time_limit(clock.left()):
-                    response = self.connections.http.send(
-                        self._request(call, clock), stream=True, follow_redirects=False
-                    )
+                    http, request = self.connections.http, self._request(call, clock)
+                    try:
+                        response = http.send(request, stream=True, follow_redirects=False)
+                    except BaseException:
+                        free_strays(http)
+                        raise
                     guard(response)
                     heed(response)
                     if response.is_success:
