@@ -241,7 +241,8 @@ def give_up_leftovers(stream: Stream) -> None:
 
 def pools(http: AsyncClient | Client) -> list[Any]:
     """The pools of connections of an HTTP client: its own, and one for each proxy."""
-    transports = [_below(http, "_transport"), *(_below(http, "_mounts") or {}).values()]
+    mounts: dict[Any, Any] = _below(http, "_mounts") or {}
+    transports = [_below(http, "_transport"), *mounts.values()]
     return [transport._pool for transport in transports if hasattr(transport, "_pool")]
 
 
@@ -259,11 +260,13 @@ def is_stray(stream: Stream) -> bool:
 def strays(pool: Any) -> list[Any]:
     """The connections that are neither free nor closed, and that no request has."""
     with _below(pool, "_optional_thread_lock") or nullcontext():
-        return _strays(pool, _below(pool, "connections") or [])
+        connections: list[Any] = _below(pool, "connections") or []
+        return _strays(pool, connections)
 
 
 def _strays(pool: Any, connections: list[Any]) -> list[Any]:
-    held = [request.connection for request in _below(pool, "_requests") or []]
+    requests: list[Any] = _below(pool, "_requests") or []
+    held = [request.connection for request in requests]
     return [each for each in connections if not (each.is_idle() or each.is_closed() or each in held)]
 
 

@@ -1,41 +1,30 @@
 # Generated from src/venice_ai/_async/client.py by `nox -s generate`: do not edit.
 # Line N of the source is line N+2 here.
-"""The client: settings, a pool of connections, and the way to the resources."""
+"""The client: its settings, and the way to the resources."""
 
 from __future__ import annotations
 
-from copy import deepcopy
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from .._core import generic
 from .._core.logs import switch_on
 from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
-from .._core.signature import takes
-from .._pairs import KeySource, Opening, Signer, opening
-from ..exceptions import ArgumentTypeError
-from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
+from .client_base import SyncClientBase
 from .connections import SyncConnections
-from .stream import SyncStream
 from .transport import SyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
-    from typing import Self, Unpack
 
-    from .._core.call import Call
     from .._core.settings import Timeout
     from .._http import Client
+    from .._pairs import KeySource, Signer
     from .resources.chat import SyncChat
     from .resources.models import SyncModels
 
 __all__ = ["SyncVeniceClient"]
 
-ChunkType = TypeVar("ChunkType")
 
-
-class SyncVeniceClient:
+class SyncVeniceClient(SyncClientBase):
     """A client of the Venice.ai API.
 
     ```python
@@ -120,105 +109,3 @@ class SyncVeniceClient:
         from .resources.models import SyncModels
 
         return SyncModels(self)
-
-    @takes(StreamCallOptions, CallOptions)
-    def stream(
-        self,
-        path: str,
-        *,
-        answer: type[ChunkType],
-        method: str = "POST",
-        body: Mapping[str, object] | None = None,
-        **options: Unpack[StreamCallOptions],
-    ) -> Opening[SyncStream[ChunkType]]:
-        """Stream any path of the API, with chunks of any type.
-
-        `answer` says what the chunks are: a pydantic model, or any type that pydantic validates, for events that hold
-        JSON; `ServerSentEvent` for the events as they are; `bytes` for the body itself, in the pieces in which it
-        arrives.
-
-        ```python
-        from venice_ai.streaming import ServerSentEvent
-
-        body = {"model": "default", "messages": [{"role": "user", "content": "Hi"}], "stream": True}
-        with client.stream("/chat/completions", answer=ServerSentEvent, body=body) as events:
-            for event in events:
-                print(event.event, event.data)
-        ```
-
-        Raises:
-            ArgumentTypeError: An argument has a wrong type or name; nothing was sent.
-            ArgumentValueError: An argument has a value that can't work; nothing was sent.
-            APIError: The call failed.
-        """
-        return opening(partial(self._open, generic.stream(method, path, answer, body, options)))
-
-    def _open(self, call: Call[ChunkType]) -> SyncStream[ChunkType]:
-        return SyncStream(self._transport.open(call), client=self)
-
-    @takes(ClientOptions)
-    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
-        """A client with other settings that shares this one's connections; closing either closes them for both.
-
-        ```python
-        patient = client.with_options(timeout=900, max_retries=5)
-        ```
-        """
-        copy = self.__copy__()
-        copy._transport = SyncTransport(self._transport.settings.changed(**options), self._transport.connections)
-        return copy
-
-    def __copy__(self) -> Self:
-        copy = object.__new__(type(self))
-        copy.__dict__.update(self.__dict__)
-        return copy
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        copy = object.__new__(type(self))
-        memo[id(self)] = copy
-        memo[id(self._transport)] = self._transport  # it is shared
-        copy.__dict__.update(deepcopy(self.__dict__, memo))
-        return copy
-
-    def __getstate__(self) -> dict[str, Any]:
-        if self._transport.connections.given:
-            raise ArgumentTypeError(
-                "a client with an http_client of the caller's own can't be pickled: make it where it is to be used"
-            )
-        return self.__dict__ | {"_transport": self._transport.settings.portable()}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        switch_on()
-        self.__dict__.update(state)
-        self._transport = SyncTransport(state["_transport"], SyncConnections(None))
-
-    @property
-    def base_url(self) -> str:
-        """Where the API is."""
-        return self._transport.settings.base_url
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the client has been closed."""
-        return self._transport.connections.closed
-
-    def close(self) -> None:
-        """Close all open streams, and the connections unless they belong to an `http_client` of yours.
-
-        Who is waiting for a stream's next chunk, in another task or thread, gets a `StreamClosedError`. Calls are
-        refused afterwards, here and in the copies that share the connections.
-        """
-        self._transport.connections.close()
-
-
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.base_url}{', closed' if self.is_closed else ''}>"
