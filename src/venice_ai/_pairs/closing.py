@@ -136,17 +136,19 @@ def spawner() -> Unneeded:
 
 
 def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
-    """Close a response from a finalizer, which can't wait: its own event loop does it as soon as it comes to it."""
+    """Close a response from a finalizer, which can't wait: its own event loop does it as soon as it comes to it.
+
+    The server hears of it at once, as a loop that is about to end may take the work and never come to it.
+    """
 
     async def close() -> None:
         with contextlib.suppress(Exception):
             await async_close_response(response, pieces)
 
-    try:
+    with contextlib.suppress(Exception):  # when Python shuts down, nothing is left to do it with
+        _shut_down(response)
+    with contextlib.suppress(Exception):  # the event loop is gone
         spawn(close)
-    except Exception:  # the event loop is gone: the socket is all that is left to free
-        with contextlib.suppress(Exception):  # nor is that left, when Python shuts down
-            _shut_down(response)
 
 
 def abandon(spawn: Unneeded, response: Response, pieces: ClosableIterator[bytes]) -> None:
