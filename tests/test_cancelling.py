@@ -87,13 +87,18 @@ def pool(client: Any) -> Any:
     return client._transport.connections.http._transport._pool
 
 
-def left_behind(client: Any, network: Network) -> list[object]:
-    """Requests that nobody makes any more, connections that nobody uses, and wires without a connection."""
+def busy(client: Any) -> list[object]:
+    """Requests that nobody makes any more, and connections that nobody uses."""
     below = pool(client)
-    busy = [each for each in below.connections if not (each.is_idle() or each.is_closed())]
-    kept = [each for each in below.connections if each.is_idle()]
+    held = [each for each in below.connections if not (each.is_idle() or each.is_closed())]
+    return [*below._requests, *held]
+
+
+def left_behind(client: Any, network: Network) -> list[object]:
+    """The same, and wires without a connection."""
+    kept = [each for each in pool(client).connections if each.is_idle()]
     lost = [wire for wire in network.wires if not wire.closed][len(kept) :]
-    return [*below._requests, *busy, *lost]
+    return [*busy(client), *lost]
 
 
 # --- the ways to cancel
@@ -183,6 +188,23 @@ def test_a_call_cancelled_before_any_turn_leaves_nothing_behind(
 
     for count in TURNS:
         run(body, count) if run is trio.run else run(body(count))
+    assert left == {}
+
+
+@ways
+@pytest.mark.parametrize("call", [plain, collect, close_early], ids=CALLS)
+def test_over_sockets_too_nothing_is_left_behind(run: Any, cancel: Any, call: Any, server: Any) -> None:
+    left: dict[int, list[object]] = {}
+
+    async def body() -> None:
+        async with VeniceClient(base_url=server.url, max_retries=0) as client:
+            for count in TURNS:
+                await cancel(partial(call, client), count)
+                if found := busy(client):
+                    left[count] = found
+            await call(client)
+
+    run(body) if run is trio.run else run(body())
     assert left == {}
 
 
