@@ -24,7 +24,15 @@ from venice_ai._async.stream import Stream
 from venice_ai._sync.chat_stream import SyncChatStream
 from venice_ai._sync.stream import SyncStream
 
-OURS_ALONE = {"AnyPath", "Connections", "Place", "Resource", "Resources", "Transport"}  # which no user meets
+OURS_ALONE = {
+    "AnyPath",
+    "ClientBase",
+    "Connections",
+    "Place",
+    "Resource",
+    "Resources",
+    "Transport",
+}  # which no user meets
 
 
 def _twins() -> dict[type, type]:

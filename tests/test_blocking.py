@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import httpcore
 import pytest
 
 import venice_ai
-from venice_ai.testing import ChatReply, ErrorReply, Hang, StreamReply
+from venice_ai import StreamClosedError, _http
+from venice_ai._pairs import closing
+from venice_ai.testing import ChatReply, ErrorReply, Hang, Pause, StreamReply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +33,7 @@ with_signals = pytest.mark.skipif(
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
 HEL: dict[str, Any] = {"choices": [{"index": 0, "delta": {"content": "Hel"}, "finish_reason": None}]}
+LO: dict[str, Any] = {"choices": [{"index": 0, "delta": {"content": "lo"}, "finish_reason": "stop"}]}
 
 
 @pytest.fixture
@@ -209,6 +213,20 @@ def test_the_client_is_usable_after_ctrl_c(client: Any, venice_server: Any) -> N
     assert open_stream(client).collect().text == "again"
 
 
+def test_ctrl_c_between_connecting_and_sending_leaves_no_connection_to_nobody(
+    client: Any, venice_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def press(*args: Any) -> Any:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as pressed:
+        pressed.setattr(httpcore.HTTP11Connection, "handle_request", press)
+        with pytest.raises(KeyboardInterrupt):
+            client.chat.completions.create(**HI)
+    assert connections(client) == []
+    assert client.chat.completions.create(**HI).text
+
+
 @with_signals
 def test_the_text_that_came_before_ctrl_c_is_kept(client: Any, venice_server: Any) -> None:
     venice_server.script(StreamReply([HEL, Hang()]))
@@ -249,6 +267,111 @@ def test_a_program_that_is_interrupted_goes_on(venice_server: Any) -> None:
             running.kill()
     assert (output, errors) == ("interrupted 0\nagain\n", "")
     assert venice_server.requests[0].disconnected.wait(1)
+
+
+# --- closing from another thread
+
+
+@contextmanager
+def reader_in_a_thread(read: Any) -> Iterator[Reading]:
+    """Read in another thread, which ends with the block."""
+    reading = Reading(read)
+    reading.start()
+    try:
+        yield reading
+    finally:
+        reading.join(10)
+        assert not reading.is_alive(), "the reader hangs"
+
+
+class Reading(threading.Thread):
+    """A thread that keeps what it raises."""
+
+    def __init__(self, read: Any) -> None:
+        super().__init__()
+        self._read = read
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._read()
+        except BaseException as exc:
+            self.error = exc
+
+
+def parked(stream: Any) -> None:
+    """Wait until a reader sits in its read."""
+    while not stream._turn.locked():
+        time.sleep(0.002)
+    time.sleep(0.05)
+
+
+@pytest.mark.parametrize("first", ["", "the stream"], ids=["the client", "the stream, then the client"])
+def test_closing_the_client_leaves_a_woken_reader_its_connection(
+    client: Any, venice_server: Any, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    """Its descriptor, closed under it, could be somebody else's before it looks."""
+    venice_server.script(StreamReply([HEL, Hang()]))
+    stream = open_stream(client)
+    next(stream)
+    http = client._transport.connections.http
+    closed_under_it: list[bool] = []
+    free = stream._free
+
+    def free_late() -> None:
+        time.sleep(0.2)
+        closed_under_it.append(http.is_closed)
+        free()
+
+    monkeypatch.setattr(stream, "_free", free_late)
+    with reader_in_a_thread(lambda: list(stream)) as reading:
+        parked(stream)
+        if first:
+            stream.close()
+        client.close()
+        assert http.is_closed
+    assert closed_under_it == [False]
+    assert isinstance(reading.error, StreamClosedError)
+
+
+def test_closing_the_client_does_not_wait_for_a_reader_for_ever(
+    client: Any, venice_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "LET_GO_SECONDS", 0.1)
+    venice_server.script(StreamReply([HEL, Hang()]))
+    stream = open_stream(client)
+    with stream._turn:  # by a reader that never lets go
+        client.close()
+        assert client._transport.connections.http.is_closed
+    stream._free()
+
+
+def test_a_stream_that_is_closed_at_its_end_does_not_take_the_connection_from_the_next_call(
+    client: Any, venice_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the response and the shutdown of its socket, the reader may come to the end."""
+    venice_server.script(StreamReply([HEL], linger=0.1), StreamReply([HEL, Pause(0.4), LO]))
+    stream = open_stream(client)
+    next(stream)
+    socket_of = _http.socket_of
+    said: list[str] = []
+
+    def read_on() -> None:
+        stream._iterator._finish()
+        said.append(open_stream(client).collect().text)
+
+    with stream._turn:
+        reading = Reading(read_on)
+
+        def after_a_while(response: Any) -> Any:
+            reading.start()
+            reading.join(0.2)
+            return socket_of(response)
+
+        monkeypatch.setattr(_http, "socket_of", after_a_while)
+        stream.close()
+    reading.join(10)
+    assert (said, reading.error) == (["Hello"], None)
 
 
 # --- nothing of event loops is imported

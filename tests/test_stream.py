@@ -859,3 +859,23 @@ def test_a_stream_that_outlived_its_event_loop_is_freed_all_the_same(flavour: An
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its client has been left open too
         gc.collect()
+
+
+@in_an_event_loop
+def test_a_stream_dropped_in_the_last_moment_of_its_event_loop_is_freed_all_the_same(
+    flavour: Any, server: Any
+) -> None:
+    """The loop takes the work, and never comes to it."""
+    server.script(StreamReply([ONE, Hang()]))
+
+    async def drop() -> None:
+        stream = await numbers(flavour.client(server))
+        stream._iterator._spawn = lambda work: None
+        with pytest.warns(ResourceWarning, match="dropped before its end"):
+            del stream
+        assert server.requests[0].disconnected.wait(1)
+
+    flavour.run(drop)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its client has been left open too
+        gc.collect()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from outcomes import FEW, PATIENT, Plan, Seen
@@ -13,7 +13,7 @@ from venice_ai import SyncVeniceClient
 from venice_ai.exceptions import VeniceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tally import Tally
 
@@ -63,24 +63,23 @@ def _open(client: SyncVeniceClient, plan: Plan) -> SyncChatStream:
     return stream
 
 
-def _iterate(client: SyncVeniceClient, plan: Plan) -> Seen:
+def _heard(pieces: Iterable[str], end: str = "whole") -> Seen:
     said: list[str] = []
-    stream = _open(client, plan)
     try:
-        said.extend(chunk.text for chunk in stream)
+        said.extend(pieces)
     except VeniceError as error:
         return Seen.failed(error, said)
-    return Seen("whole", stream.snapshot.text)
+    return Seen(end, "".join(said))
+
+
+def _iterate(client: SyncVeniceClient, plan: Plan) -> Seen:
+    stream = _open(client, plan)
+    seen = _heard(chunk.text for chunk in stream)
+    return seen if seen.text == stream.snapshot.text else Seen("another snapshot", stream.snapshot.text)
 
 
 def _deltas(client: SyncVeniceClient, plan: Plan) -> Seen:
-    said: list[str] = []
-    stream = _open(client, plan)
-    try:
-        said.extend(stream.text_deltas())
-    except VeniceError as error:
-        return Seen.failed(error, said)
-    return Seen("whole", "".join(said))
+    return _heard(_open(client, plan).text_deltas())
 
 
 def _collect(client: SyncVeniceClient, plan: Plan) -> Seen:
@@ -141,18 +140,14 @@ def _client_closed(client: SyncVeniceClient, plan: Plan) -> Seen:
 
 
 def _read_until_closed(stream: SyncChatStream, plan: Plan, close: Callable[[], Any]) -> Seen:
-    said = [_few(stream, plan.words)]
+    said = _few(stream, plan.words)
     closer = threading.Timer(PARKED, close)
     closer.start()
     try:
-        said.extend(chunk.text for chunk in stream)
-    except VeniceError as error:
-        return Seen.failed(error, said)
+        return _heard(chain([said], (chunk.text for chunk in stream)), "not closed")
     finally:
         closer.join()
-        with contextlib.suppress(VeniceError):
-            stream.close()
-    return Seen("not closed", "".join(said))
+        stream.close()
 
 
 def _fresh(client: SyncVeniceClient, plan: Plan) -> Seen:

@@ -14,7 +14,7 @@ from venice_ai import VeniceClient
 from venice_ai.exceptions import StreamConsumedError, VeniceError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 
     from tally import Tally
 
@@ -64,26 +64,37 @@ async def _open(client: VeniceClient, plan: Plan) -> ChatStream:
     return stream
 
 
-async def _iterate(client: VeniceClient, plan: Plan) -> Seen:
-    said: list[str] = []
-    stream = await _open(client, plan)
+async def _heard(pieces: AsyncIterable[str], begun: str = "", end: str = "whole") -> Seen:
+    said = [begun]
     try:
-        async for chunk in stream:
-            said.append(chunk.text)  # noqa: PERF401 - a comprehension would lose it all to a failure
+        async for piece in pieces:
+            said.append(piece)  # noqa: PERF401 - a comprehension would lose it all to a failure
     except VeniceError as error:
         return Seen.failed(error, said)
-    return Seen("whole", stream.snapshot.text)
+    return Seen(end, "".join(said))
+
+
+class _Texts:
+    """The texts of a stream's chunks. A generator would be left to the event loop when it is cancelled."""
+
+    def __init__(self, stream: ChatStream) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> _Texts:
+        return self
+
+    async def __anext__(self) -> str:
+        return (await self._stream.__anext__()).text
+
+
+async def _iterate(client: VeniceClient, plan: Plan) -> Seen:
+    stream = await _open(client, plan)
+    seen = await _heard(_Texts(stream))
+    return seen if seen.text == stream.snapshot.text else Seen("another snapshot", stream.snapshot.text)
 
 
 async def _deltas(client: VeniceClient, plan: Plan) -> Seen:
-    said: list[str] = []
-    stream = await _open(client, plan)
-    try:
-        async for piece in stream.text_deltas():
-            said.append(piece)  # noqa: PERF401
-    except VeniceError as error:
-        return Seen.failed(error, said)
-    return Seen("whole", "".join(said))
+    return await _heard((await _open(client, plan)).text_deltas())
 
 
 async def _collect(client: VeniceClient, plan: Plan) -> Seen:
@@ -146,7 +157,7 @@ async def _client_closed(client: VeniceClient, plan: Plan) -> Seen:
 
 
 async def _read_until_closed(stream: ChatStream, plan: Plan, close: Callable[[], Awaitable[None]]) -> Seen:
-    said = [await _few(stream, plan.words)]
+    said = await _few(stream, plan.words)
 
     async def closes() -> None:
         await anyio.sleep(PARKED)
@@ -154,11 +165,7 @@ async def _read_until_closed(stream: ChatStream, plan: Plan, close: Callable[[],
 
     async with anyio.create_task_group() as group:
         group.start_soon(closes)
-        try:
-            said.extend([chunk.text async for chunk in stream])
-        except VeniceError as error:
-            return Seen.failed(error, said)
-    return Seen("not closed", "".join(said))
+        return await _heard(_Texts(stream), said, "not closed")
 
 
 async def _fresh(client: VeniceClient, plan: Plan) -> Seen:

@@ -7,7 +7,7 @@ a change of this file.
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -34,18 +34,25 @@ __all__ = [
     "InvalidURL",
     "Request",
     "Response",
+    "Stream",
     "TimeLimits",
     "Undecodable",
     "classify",
     "client_settings",
     "content_codings",
+    "give_up_leftovers",
     "has_own_connection",
     "is_read",
+    "is_stray",
     "is_timeout",
+    "pool_of",
+    "pools",
     "rebuilt_request",
     "rebuilt_response",
     "request_elsewhere",
     "socket_of",
+    "strays",
+    "surplus",
     "time_limits",
 ]
 
@@ -233,45 +240,72 @@ class _Pieces:
         raise StopAsyncIteration
 
 
-def guard(response: Response) -> None:
-    """See to it that no byte that came behind this answer is read as the beginning of the next one.
-
-    The library keeps such bytes in its parser, and the connection in its pool: the next call, perhaps another user's,
-    would get an answer that it did not ask for.
-    """
-    response.stream = _Guarded(response.stream)
-
-
-class _Guarded(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The stream of a response that gives its connection up when something is left over behind the answer."""
+class Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The stream of a response, for those who want to stand between it and the response."""
 
     def __init__(self, stream: Any) -> None:
-        self._stream = stream
+        self.below = stream
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
+        return iter(self.below)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return aiter(self._stream)
-
-    def close(self) -> None:
-        """Close, and the connection too where something is left over."""
-        _give_up_leftovers(self._stream)
-        self._stream.close()
-
-    async def aclose(self) -> None:
-        """Close, and the connection too where something is left over."""
-        _give_up_leftovers(self._stream)
-        await self._stream.aclose()
+        return aiter(self.below)
 
 
-def _give_up_leftovers(stream: Any) -> None:
-    """Tell the parser of a connection that it has failed, if it holds bytes that nobody asked for.
+# --- what the library does not show: there is no public way to its parser or its pool. Where the private one ends,
+# nothing is done.
 
-    There is no public way to the parser; where the private one ends, nothing is done.
-    """
-    parser = stream
-    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
-        parser = getattr(parser, name, None)
+
+def _below(thing: Any, *names: str) -> Any:
+    for name in names:
+        thing = getattr(thing, name, None)
+    return thing
+
+
+def give_up_leftovers(stream: Stream) -> None:
+    """Tell the parser of a connection that it has failed, if it holds bytes that nobody asked for."""
+    parser = _below(stream.below, "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state")
     if parser is not None and parser.trailing_data[0]:
         parser.send_failed()  # the library closes a connection in this state
+
+
+def pools(http: AsyncClient | Client) -> list[Any]:
+    """The pools of connections of an HTTP client: its own, and one for each proxy."""
+    mounts: dict[Any, Any] = _below(http, "_mounts") or {}
+    transports = [_below(http, "_transport"), *mounts.values()]
+    return [transport._pool for transport in transports if hasattr(transport, "_pool")]
+
+
+def pool_of(stream: Stream) -> Any:
+    """The pool that the connection of a stream has come from, or None."""
+    return _below(stream.below, "_stream", "_httpcore_stream", "_pool")
+
+
+def is_stray(stream: Stream) -> bool:
+    """Whether closing the stream has left its connection to nobody."""
+    connection = _below(stream.below, "_stream", "_httpcore_stream", "_pool_request", "connection")
+    return connection is not None and bool(_strays(pool_of(stream), [connection]))
+
+
+def strays(pool: Any) -> list[Any]:
+    """The connections that are neither free nor closed, and that no request has."""
+    with _below(pool, "_optional_thread_lock") or nullcontext():
+        connections: list[Any] = _below(pool, "connections") or []
+        return _strays(pool, connections)
+
+
+def _strays(pool: Any, connections: list[Any]) -> list[Any]:
+    requests: list[Any] = _below(pool, "_requests") or []
+    held = [request.connection for request in requests]
+    return [each for each in connections if not (each.is_idle() or each.is_closed() or each in held)]
+
+
+def surplus(pool: Any) -> list[Any]:
+    """Let a pool give what is free to those who wait for it; returns the connections that it would have closed."""
+    assign = _below(pool, "_assign_requests_to_connections")
+    if assign is None:
+        return []
+    with _below(pool, "_optional_thread_lock") or nullcontext():
+        closing: list[Any] = assign()
+    return closing

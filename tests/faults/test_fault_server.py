@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -107,3 +108,8 @@ def test_it_stops_at_once_whatever_it_does(step: Any) -> None:
 def test_the_table_has_a_name_for_each_of_many_faults() -> None:
     names = [fault.id for fault in FAULTS]
     assert len(names) == len(set(names)) >= 60
+
+
+def test_the_readme_counts_the_faults() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
+    assert f"| {len(FAULTS)} | 3 | {3 * len(FAULTS):,} | all |" in readme

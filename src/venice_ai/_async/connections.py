@@ -12,6 +12,7 @@ from .._pairs import (
     async_hand_over,
     async_home,
     async_is_over,
+    async_let_go,
     in_each_child,
     keep_forever,
     move,
@@ -142,6 +143,7 @@ class Place:
         for stream in self._open_streams():
             await stream.close()
         if self._owned:
+            await async_let_go([stream._turn for stream in self._known_streams()])
             await self.http.aclose()
 
     def leave(self) -> None:
@@ -151,8 +153,11 @@ class Place:
             stream._leave()
 
     def _open_streams(self) -> list[Stream[Any]]:
+        return [stream for stream in self._known_streams() if not stream._consumed]
+
+    def _known_streams(self) -> list[Stream[Any]]:
         found = [known() for known in self._streams.valuerefs()]  # a list at once: threads come and go
-        return [stream for stream in found if stream is not None and not stream._consumed]
+        return [stream for stream in found if stream is not None]
 
     def __del__(self) -> None:
         if not getattr(self, "_owned", False) or self.http.is_closed:

@@ -125,8 +125,7 @@ class Incoming(Generic[ChunkType]):
 
     async def interrupt(self) -> None:
         """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
-        # The connection of a response that is closed may serve another call by now.
-        if not (self._response.is_closed or self.place.inherited):
+        if not self.place.inherited:
             await async_interrupt(self._response)
 
     def __del__(self) -> None:

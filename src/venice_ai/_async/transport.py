@@ -14,10 +14,12 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import OWN_AUTH, Body, guard, request_elsewhere
+from .._http import OWN_AUTH, Body, request_elsewhere
 from .._pairs import (
     async_close_response,
     async_extensions,
+    async_free_strays,
+    async_guard,
     async_heed,
     async_pieces,
     async_sleep,
@@ -79,13 +81,14 @@ class Transport:
             cause: Exception | None = None
             try:
                 with async_time_limit(clock.left()), Body(call.body) as body:
-                    response = await self.connections.http.send(
-                        await self._request(call, clock, body),
-                        stream=True,
-                        auth=None if call.elsewhere else OWN_AUTH,
-                        follow_redirects=False,
-                    )
-                    guard(response)
+                    http, request = self.connections.http, await self._request(call, clock, body)
+                    auth = None if call.elsewhere else OWN_AUTH
+                    try:
+                        response = await http.send(request, stream=True, auth=auth, follow_redirects=False)
+                    except BaseException:
+                        await async_free_strays(http)
+                        raise
+                    async_guard(response)
                     async_heed(response)
                     if response.is_success:
                         content = b"" if call.stream else await self._read_whole(response, clock)

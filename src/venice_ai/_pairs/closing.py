@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
-from typing import TYPE_CHECKING, Any, TypeAlias
+import time
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from .. import _http
+from .guarding import Guarded
 from .home import start_in_trio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterable
+    from threading import Lock
 
     from .._http import Response
     from .shapes import AsyncClosableIterator, ClosableIterator
@@ -59,6 +62,20 @@ async def async_interrupt(response: Response) -> None:
 def interrupt(response: Response) -> None:
     """Wake the thread that waits for more of this response: its read fails. The woken one closes.
 
+    Not if the response is closed, or about to be: its connection may serve another call by now.
+    """
+    stream = response.stream
+    if isinstance(stream, Guarded) and stream.closing.acquire(blocking=False):
+        try:
+            if not response.is_closed:
+                _shut_down(response)
+        finally:
+            stream.closing.release()
+
+
+def _shut_down(response: Response) -> None:
+    """Shut the socket of a response down.
+
     Only a shutdown wakes a thread that sits in `recv`; closing would not, and could hand the descriptor's number to
     somebody else under the reader's eyes. The socket's own method is called, because the TLS layer's would take its
     state away from the reader. What an event loop gives for a socket is a wrapper, with a method of its own.
@@ -70,6 +87,24 @@ def interrupt(response: Response) -> None:
                 socket.socket.shutdown(raw, socket.SHUT_RDWR)
             else:
                 raw.shutdown(socket.SHUT_RDWR)
+
+
+LET_GO_SECONDS: Final = 1.0
+
+
+async def async_let_go(turns: Iterable[Lock]) -> None:
+    """Wait until readers that were woken have let go of their connections: tasks have none to lose."""
+
+
+def let_go(turns: Iterable[Lock]) -> None:
+    """Wait until readers that were woken have let go of their connections, but not for ever.
+
+    Each holds its turn so long. Who closes a descriptor before would close it under a reader that is still to notice.
+    """
+    until = time.monotonic() + LET_GO_SECONDS
+    for turn in turns:
+        if turn.acquire(timeout=max(until - time.monotonic(), 0)):
+            turn.release()
 
 
 def async_spawner() -> Spawner:
@@ -101,17 +136,19 @@ def spawner() -> Unneeded:
 
 
 def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
-    """Close a response from a finalizer, which can't wait: its own event loop does it as soon as it comes to it."""
+    """Close a response from a finalizer, which can't wait: its own event loop does it as soon as it comes to it.
+
+    The server hears of it at once, as a loop that is about to end may take the work and never come to it.
+    """
 
     async def close() -> None:
         with contextlib.suppress(Exception):
             await async_close_response(response, pieces)
 
-    try:
+    with contextlib.suppress(Exception):  # when Python shuts down, nothing is left to do it with
+        _shut_down(response)
+    with contextlib.suppress(Exception):  # the event loop is gone
         spawn(close)
-    except Exception:  # the event loop is gone: the socket is all that is left to free
-        with contextlib.suppress(Exception):  # nor is that left, when Python shuts down
-            interrupt(response)
 
 
 def abandon(spawn: Unneeded, response: Response, pieces: ClosableIterator[bytes]) -> None:

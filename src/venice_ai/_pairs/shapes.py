@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
     from types import TracebackType
 
+    from .._core import settings
     from .._http import Request
 
 T = TypeVar("T")
@@ -20,7 +21,7 @@ KeySource: TypeAlias = "str | Callable[[], str]"
 """An API key, or what returns one."""
 
 
-AsyncSigner: TypeAlias = "Callable[[Request], Mapping[str, str] | Awaitable[Mapping[str, str]]]"
+AsyncSigner: TypeAlias = "settings.Signer"
 """What signs a request: it returns headers to add."""
 
 Signer: TypeAlias = "Callable[[Request], Mapping[str, str]]"

@@ -14,6 +14,7 @@ from .._pairs import (
     hand_over,
     home,
     is_over,
+    let_go,
     in_each_child,
     keep_forever,
     move,
@@ -144,6 +145,7 @@ class SyncPlace:
         for stream in self._open_streams():
             stream.close()
         if self._owned:
+            let_go([stream._turn for stream in self._known_streams()])
             self.http.close()
 
     def leave(self) -> None:
@@ -153,8 +155,11 @@ class SyncPlace:
             stream._leave()
 
     def _open_streams(self) -> list[SyncStream[Any]]:
+        return [stream for stream in self._known_streams() if not stream._consumed]
+
+    def _known_streams(self) -> list[SyncStream[Any]]:
         found = [known() for known in self._streams.valuerefs()]  # a list at once: threads come and go
-        return [stream for stream in found if stream is not None and not stream._consumed]
+        return [stream for stream in found if stream is not None]
 
     def __del__(self) -> None:
         if not getattr(self, "_owned", False) or self.http.is_closed:

@@ -127,8 +127,7 @@ class SyncIncoming(Generic[ChunkType]):
 
     def interrupt(self) -> None:
         """Wake whoever waits for the next chunk, with a failure. The waiting one closes then."""
-        # The connection of a response that is closed may serve another call by now.
-        if not (self._response.is_closed or self.place.inherited):
+        if not self.place.inherited:
             interrupt(self._response)
 
     def __del__(self) -> None:

@@ -16,10 +16,12 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import OWN_AUTH, Body, guard, request_elsewhere
+from .._http import OWN_AUTH, Body, request_elsewhere
 from .._pairs import (
     close_response,
     extensions,
+    free_strays,
+    guard,
     heed,
     pieces,
     sleep,
@@ -81,12 +83,13 @@ class SyncTransport:
             cause: Exception | None = None
             try:
                 with time_limit(clock.left()), Body(call.body) as body:
-                    response = self.connections.http.send(
-                        self._request(call, clock, body),
-                        stream=True,
-                        auth=None if call.elsewhere else OWN_AUTH,
-                        follow_redirects=False,
-                    )
+                    http, request = self.connections.http, self._request(call, clock, body)
+                    auth = None if call.elsewhere else OWN_AUTH
+                    try:
+                        response = http.send(request, stream=True, auth=auth, follow_redirects=False)
+                    except BaseException:
+                        free_strays(http)
+                        raise
                     guard(response)
                     heed(response)
                     if response.is_success:

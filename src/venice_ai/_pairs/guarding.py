@@ -1,0 +1,120 @@
+"""The pairs that guard: what is closed is closed to its end, and no connection is left to nobody.
+
+The HTTP library opens and closes in several steps, with waiting between them. Who is cancelled there would leave a
+connection that is neither free nor closed, for as long as the client lives.
+"""
+
+from __future__ import annotations
+
+import sys
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from .. import _http
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from .._http import AsyncClient, Client, Response
+
+
+async def async_to_the_end(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do something to its end, even if the caller is cancelled meanwhile: that comes through afterwards."""
+    trio = sys.modules.get("trio")
+    if trio is not None and trio.lowlevel.in_trio_task():
+        with trio.CancelScope(shield=True):
+            return await work()
+
+    import asyncio
+
+    import anyio
+
+    task = asyncio.get_running_loop().create_task(work())
+    cancelled: asyncio.CancelledError | None = None
+    with anyio.CancelScope(shield=True):  # from which a task that is cancelled as such is not shielded
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except asyncio.CancelledError as exc:
+                cancelled = exc
+    if cancelled is None:
+        return task.result()
+    if not task.cancelled():
+        task.exception()  # so that nobody complains that it was not looked at
+    raise cancelled
+
+
+# --- the connections of a pool
+
+
+async def async_free_strays(http: AsyncClient) -> None:
+    """After a call that was cancelled: close the connections that it has left to nobody."""
+    for pool in _http.pools(http):
+        if _http.strays(pool):
+            await async_to_the_end(lambda pool=pool: _async_close_strays(pool))  # type: ignore[misc]
+
+
+async def _async_close_strays(pool: Any) -> None:
+    for connection in _http.strays(pool):
+        await connection.aclose()
+    for connection in _http.surplus(pool):
+        await connection.aclose()
+
+
+def free_strays(http: Client) -> None:
+    """After a call that was interrupted: close the connections that it has left to nobody."""
+    for pool in _http.pools(http):
+        if _http.strays(pool):
+            _close_strays(pool)
+
+
+def _close_strays(pool: Any) -> None:
+    for connection in _http.strays(pool):
+        connection.close()
+    for connection in _http.surplus(pool):
+        connection.close()
+
+
+# --- the stream of a response
+
+
+def async_guard(response: Response) -> None:
+    """See to it that a response closes to its end, and that no byte behind it is read as the next one's beginning."""
+    response.stream = AsyncGuarded(response.stream)
+
+
+def guard(response: Response) -> None:
+    """See to it that a response closes to its end, and that no byte behind it is read as the next one's beginning."""
+    response.stream = Guarded(response.stream)
+
+
+class AsyncGuarded(_http.Stream):
+    """The stream of a response.
+
+    Bytes that came behind the answer would stay in the library's parser, and the connection in its pool: the next call,
+    perhaps another user's, would get an answer that it did not ask for.
+    """
+
+    async def aclose(self) -> None:
+        """Close, and the connection too where something is left over."""
+        _http.give_up_leftovers(self)
+        await async_to_the_end(self._close)
+
+    async def _close(self) -> None:
+        await self.below.aclose()
+        if _http.is_stray(self):  # a read that was cancelled twice
+            await _async_close_strays(_http.pool_of(self))
+
+
+class Guarded(_http.Stream):
+    """The stream of a response; closing it and waking its reader exclude each other."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self.closing = Lock()
+
+    def close(self) -> None:
+        """Close, and the connection too where something is left over."""
+        with self.closing:
+            _http.give_up_leftovers(self)
+            self.below.close()
