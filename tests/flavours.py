@@ -1,4 +1,4 @@
-"""One test body, three runs: blocking without any event loop, asyncio, trio.
+"""One test body, three runs: blocking without any event loop, asyncio, trio; and a fourth, asyncio over aiohttp.
 
 A body is written against the async flavour. For the blocking run the client is *lifted*: it gets its twin's face, and
 is awaitable exactly where the twin says `async def`; the body is then stepped by hand, and fails if it waits.
@@ -11,6 +11,7 @@ import inspect
 import threading
 import time
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import trio
@@ -283,4 +284,31 @@ class Trio(Flavour):
             raise failures[0]
 
 
+class Aiohttp(Asyncio):
+    """In asyncio's event loop, over the transport aiohttp: for tests that have a server."""
+
+    name = "aiohttp"
+
+    def client(self, server: Any = None, **options: Any) -> Any:
+        transport = {} if "http_client" in options else {"transport": "aiohttp"}
+        return super().client(server, **(transport | options))
+
+
+def connections(client: Any) -> list[Any]:
+    """The connections in a client's pool, each of which says whether it `is_idle()`."""
+    transport = client._transport.connections.http._transport
+    return transport._pool.connections if hasattr(transport, "_pool") else _of_aiohttp(transport)
+
+
+def _of_aiohttp(transport: Any) -> list[Any]:
+    if transport.client is None:  # nothing has been sent
+        return []
+    connector = transport.client.connector
+    idle = [protocol for found in connector._conns.values() for protocol, _ in found]
+    return [SimpleNamespace(is_idle=lambda: True) for protocol in idle if protocol.is_connected()] + [
+        SimpleNamespace(is_idle=lambda: False) for _ in connector._acquired
+    ]
+
+
 FLAVOURS = (Blocking(), Asyncio(), Trio())
+AIOHTTP = Aiohttp()

@@ -20,6 +20,7 @@ import trio
 from fault_server import Certificate, FaultServer
 
 from faults import FAULTS, Fault, Outcome
+from flavours import connections as pool
 from venice_ai import Timeout, exceptions
 from venice_ai.exceptions import VeniceError
 
@@ -165,11 +166,6 @@ def check_received(seen: Seen) -> None:
 
 
 # --- what is left over
-
-
-def pool(client: Any) -> list[Any]:
-    """The connections in the client's pool."""
-    return client._transport.connections.http._transport._pool.connections  # type: ignore[no-any-return]
 
 
 def check_pool(client: Any) -> None:

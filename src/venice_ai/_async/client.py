@@ -10,7 +10,7 @@ from .._core import generic
 from .._core.logs import switch_on
 from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
-from .._pairs import AsyncKeySource, AsyncOpening, AsyncSigner, async_opening
+from .._pairs import AsyncKeySource, AsyncOpening, AsyncSigner, AsyncTransportName, async_opening
 from ..exceptions import ArgumentTypeError
 from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
 from .connections import Connections
@@ -69,6 +69,9 @@ class VeniceClient:
         default_query: Query parameters to send with every call.
         allow_http: Whether `base_url` may be plain HTTP to another machine, so that the key and all that is said travel
             in the clear; one warning then says so. This machine (`localhost`, `127.0.0.1`, `::1`) needs no leave.
+        transport: What carries the calls: `"httpx"`; or `"http2"`, many calls over one connection, from the extra
+            `venice-ai[http2]`; or, where there is an event loop, `"aiohttp"`, which costs the least with many streams at
+            once, from the extra `venice-ai[aiohttp]`.
         http_client: An `httpx` client of your own, with its proxies, certificates or transports. It stays yours: it is
             not closed with this client.
 
@@ -88,6 +91,7 @@ class VeniceClient:
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         allow_http: bool = False,
+        transport: AsyncTransportName = "httpx",
         http_client: AsyncClient | None = None,
     ) -> None:
         switch_on()
@@ -103,7 +107,7 @@ class VeniceClient:
             default_query=default_query or {},
             allow_http=allow_http,
         )
-        self._transport = Transport(settings, Connections(http_client))
+        self._transport = Transport(settings, Connections(http_client, transport))
 
     @property
     def chat(self) -> Chat:
@@ -183,12 +187,16 @@ class VeniceClient:
             raise ArgumentTypeError(
                 "a client with an http_client of the caller's own can't be pickled: make it where it is to be used"
             )
-        return self.__dict__ | {"_transport": self._transport.settings.portable()}
+        transport = self._transport
+        return self.__dict__ | {
+            "_transport": (transport.settings.portable(), transport.connections.transport)
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         switch_on()
         self.__dict__.update(state)
-        self._transport = Transport(state["_transport"], Connections(None))
+        settings, transport = state["_transport"]
+        self._transport = Transport(settings, Connections(None, transport))
 
     @property
     def base_url(self) -> str:

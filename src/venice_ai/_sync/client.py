@@ -12,7 +12,7 @@ from .._core import generic
 from .._core.logs import switch_on
 from .._core.settings import NOT_GIVEN, NotGiven, Settings, check_key
 from .._core.signature import takes
-from .._pairs import KeySource, Opening, Signer, opening
+from .._pairs import KeySource, Opening, Signer, TransportName, opening
 from ..exceptions import ArgumentTypeError
 from ..types.api._options import CallOptions, ClientOptions, StreamCallOptions
 from .connections import SyncConnections
@@ -71,6 +71,9 @@ class SyncVeniceClient:
         default_query: Query parameters to send with every call.
         allow_http: Whether `base_url` may be plain HTTP to another machine, so that the key and all that is said travel
             in the clear; one warning then says so. This machine (`localhost`, `127.0.0.1`, `::1`) needs no leave.
+        transport: What carries the calls: `"httpx"`; or `"http2"`, many calls over one connection, from the extra
+            `venice-ai[http2]`; or, where there is an event loop, `"aiohttp"`, which costs the least with many streams at
+            once, from the extra `venice-ai[aiohttp]`.
         http_client: An `httpx` client of your own, with its proxies, certificates or transports. It stays yours: it is
             not closed with this client.
 
@@ -90,6 +93,7 @@ class SyncVeniceClient:
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         allow_http: bool = False,
+        transport: TransportName = "httpx",
         http_client: Client | None = None,
     ) -> None:
         switch_on()
@@ -105,7 +109,7 @@ class SyncVeniceClient:
             default_query=default_query or {},
             allow_http=allow_http,
         )
-        self._transport = SyncTransport(settings, SyncConnections(http_client))
+        self._transport = SyncTransport(settings, SyncConnections(http_client, transport))
 
     @property
     def chat(self) -> SyncChat:
@@ -185,12 +189,16 @@ class SyncVeniceClient:
             raise ArgumentTypeError(
                 "a client with an http_client of the caller's own can't be pickled: make it where it is to be used"
             )
-        return self.__dict__ | {"_transport": self._transport.settings.portable()}
+        transport = self._transport
+        return self.__dict__ | {
+            "_transport": (transport.settings.portable(), transport.connections.transport)
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         switch_on()
         self.__dict__.update(state)
-        self._transport = SyncTransport(state["_transport"], SyncConnections(None))
+        settings, transport = state["_transport"]
+        self._transport = SyncTransport(settings, SyncConnections(None, transport))
 
     @property
     def base_url(self) -> str:
