@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flavours import FLAVOURS, Flavour, lift
+from flavours import AIOHTTP, FLAVOURS, Flavour, connections, lift
 from venice_ai import (
     ArgumentTypeError,
     StreamClosedError,
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork.*:Depreca
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 leaves_open = pytest.mark.usefixtures("leftovers")
-both_loops = pytest.mark.parametrize("flavour", FLAVOURS[1:], ids=lambda flavour: flavour.name)
+both_loops = pytest.mark.parametrize("flavour", [*FLAVOURS[1:], AIOHTTP], ids=lambda flavour: flavour.name)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["AiohttpClient"]
 
 HEAD_BYTES: Final = 100 * 1024  # as long as the default transport lets the head of an answer be
-HEAD_LINES: Final = 1000
+HEAD_LINES: Final = 1024
 WRITE_BYTES: Final = 64 * 1024
 _ADDED: Final = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE, hdrs.USER_AGENT)
 
@@ -74,6 +74,10 @@ class Transport(AiohttpTransport):
             trace_configs=[_steps()],
         )
 
+    def __del__(self) -> None:
+        if isinstance(self.client, aiohttp.ClientSession) and self.client._loop.is_closed():
+            self.client.detach()  # else it would complain of not having been closed, which nobody can do any more
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and return its answer as soon as the head is there."""
         limits = request.extensions.get("timeout", {})
@@ -89,6 +93,7 @@ class Transport(AiohttpTransport):
         finally:
             watch.over = True
         answer = response.stream._aiohttp_response  # type: ignore[attr-defined]  # there is no public way to it
+        _check_head(answer)
         response.stream = Incoming(answer, limits.get("read"))
         response.extensions |= _extensions(answer)
         return response
@@ -194,6 +199,7 @@ class Incoming(httpx.AsyncByteStream):
         self._answer = answer
         self._content = answer.content
         self._seconds = seconds
+        self._lost = Lost(answer)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
@@ -205,14 +211,65 @@ class Incoming(httpx.AsyncByteStream):
         except TimeoutError as exc:
             raise httpx.ReadTimeout("the time-out 'read' ran out") from exc
         except Exception as exc:
-            raise named(exc) from exc
-        if not piece:
-            raise StopAsyncIteration
-        return piece
+            # What came before the failure; there is no public way to it.
+            piece = self._content._read_nowait(-1)
+            if not piece:
+                raise named(exc) from exc
+        if piece:
+            return piece
+        self._lost.check()
+        raise StopAsyncIteration
 
     async def aclose(self) -> None:
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
+        self._lost.forget()
         self._answer.release()
+
+    def __del__(self) -> None:
+        if self._answer.loop.is_closed():
+            self._answer.close()  # else it would try to, with an event loop that is over
+
+
+class Lost:
+    """Knows of the end of an answer's connection what aiohttp keeps to itself.
+
+    A reset ends a body that lasts until the close as if all were well, and a broken chunk leaves the reader waiting.
+    """
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        protocol = None if answer.connection is None else answer.connection.protocol
+        self._end = None if protocol is None else protocol.closed
+        self._until_close = not {hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING} & answer.headers.keys()
+        self._content = answer.content
+        if self._end is not None:
+            self._end.add_done_callback(self._wake)
+
+    def _wake(self, end: asyncio.Future[None]) -> None:
+        end.exception()  # so that nobody complains that it was not asked for
+        if not self._content.is_eof() and self._content.exception() is None:
+            self._content.set_exception(aiohttp.ClientPayloadError("the connection ended within the answer"))
+
+    def check(self) -> None:
+        """At the body's end: raise if the connection was lost, and the body lasted until then."""
+        if self._until_close and self._end is not None and self._end.done():
+            lost = self._end.exception()
+            if lost is not None:
+                raise httpx.ReadError(str(lost)) from lost
+
+    def forget(self) -> None:
+        """The answer is over; the connection may go on."""
+        if self._end is not None:
+            self._end.remove_done_callback(self._wake)
+
+
+def _check_head(answer: aiohttp.ClientResponse) -> None:
+    """Refuse what aiohttp lets pass: another protocol, and a coding of the body that nobody undoes."""
+    coding = answer.headers.get(hdrs.TRANSFER_ENCODING, "chunked")
+    if answer.status == 101 or coding.lower() != "chunked":
+        answer.close()
+        raise httpx.RemoteProtocolError(
+            f"status {answer.status} and transfer coding {coding!r} were not asked for"
+        )
 
 
 def _extensions(answer: aiohttp.ClientResponse) -> dict[str, Any]:
@@ -246,6 +303,10 @@ class Connector(aiohttp.TCPConnector):
             limit=limits.max_connections or 0, keepalive_timeout=limits.keepalive_expiry, ssl=context
         )
         self._most_idle = limits.max_keepalive_connections
+
+    def __del__(self, *arguments: Any) -> None:
+        if not self._loop.is_closed():
+            super().__del__(*arguments)
 
     async def _get(self, *arguments: Any) -> Any:
         """An idle connection. What came on one meanwhile would be read as the beginning of the next answer."""
