@@ -296,12 +296,14 @@ class Aiohttp(Asyncio):
 
 def connections(client: Any) -> list[Any]:
     """The connections in a client's pool, each of which says whether it `is_idle()`."""
-    transport = client._transport.connections.http._transport
-    return transport._pool.connections if hasattr(transport, "_pool") else _of_aiohttp(transport)
+    return connections_of(client._transport.connections.http._transport)
 
 
-def _of_aiohttp(transport: Any) -> list[Any]:
-    if transport.client is None:  # nothing has been sent
+def connections_of(transport: Any) -> list[Any]:
+    """The connections of the HTTP library's transport."""
+    if hasattr(transport, "_pool"):
+        return transport._pool.connections  # type: ignore[no-any-return]
+    if transport.client is None or transport.client.closed:
         return []
     connector = transport.client.connector
     idle = [protocol for found in connector._conns.values() for protocol, _ in found]

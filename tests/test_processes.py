@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flavours import AIOHTTP, FLAVOURS, Flavour, connections, lift
+from flavours import AIOHTTP, FLAVOURS, Flavour, connections_of, lift
 from venice_ai import (
     ArgumentTypeError,
     StreamClosedError,
@@ -1051,9 +1051,9 @@ def test_a_dropped_client_closes_its_connections_while_its_event_loop_runs(
     async def body() -> None:
         client = flavour.client(server)
         await plain(client)
-        pool = client._transport.connections.http._transport._pool
+        transport = client._transport.connections.http._transport
         del client
-        assert await flavour.soon(lambda: pool.connections == [])
+        assert await flavour.soon(lambda: connections_of(transport) == [])
 
     with no_collector(), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")

@@ -68,6 +68,7 @@ class Transport(AiohttpTransport):
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=_ADDED,
+            response_class=Answer,
             max_line_size=HEAD_BYTES,
             max_field_size=HEAD_BYTES,
             max_headers=HEAD_LINES,
@@ -192,6 +193,15 @@ class Outgoing(httpx.AsyncByteStream):
 # --- the answer
 
 
+class Answer(aiohttp.ClientResponse):
+    """An answer as aiohttp has it, which may outlive its event loop."""
+
+    def __del__(self, *arguments: Any) -> None:
+        if self._loop is not None and self._loop.is_closed():
+            self.close()  # else its connection would be closed with an event loop that is over
+        super().__del__(*arguments)
+
+
 class Incoming(httpx.AsyncByteStream):
     """The body of an answer. The time-out `read` counts while somebody waits, and only then."""
 
@@ -224,10 +234,6 @@ class Incoming(httpx.AsyncByteStream):
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
         self._lost.forget()
         self._answer.release()
-
-    def __del__(self) -> None:
-        if self._answer.loop.is_closed():
-            self._answer.close()  # else it would try to, with an event loop that is over
 
 
 class Lost:
