@@ -227,9 +227,14 @@ def guard(response: Response) -> None:
     """See to it that no byte that came behind this answer is read as the beginning of the next one.
 
     The library keeps such bytes in its parser, and the connection in its pool: the next call, perhaps another user's,
-    would get an answer that it did not ask for.
+    would get an answer that it did not ask for. An answer over HTTP/2 has nothing behind it, but others beside it.
     """
-    response.stream = _Guarded(response.stream)
+    if response.extensions.get("http_version") == b"HTTP/2":
+        from ._http2 import Shared
+
+        response.stream = Shared(response.stream)
+    else:
+        response.stream = _Guarded(response.stream)
 
 
 class _Guarded(httpx.SyncByteStream, httpx.AsyncByteStream):
