@@ -234,6 +234,7 @@ class Incoming(httpx.AsyncByteStream):
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
         self._lost.forget()
         self._answer.release()
+        await self._answer.wait_for_close()  # the request may still be being written
 
 
 class Lost:
@@ -322,7 +323,10 @@ class Connector(aiohttp.TCPConnector):
 
     def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
         full = self._most_idle is not None and sum(map(len, self._conns.values())) >= self._most_idle
-        super()._release(key, protocol, should_close=should_close or full)
+        over = should_close or full or protocol.should_close
+        if over and protocol.transport is not None:
+            protocol.transport.abort()  # to close would be to wait until what has not been sent is
+        super()._release(key, protocol, should_close=over)
 
 
 def _is_quiet(connection: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -38,6 +39,7 @@ __all__ = [
     "has_own_connection",
     "is_read",
     "is_timeout",
+    "no_cookies",
     "rebuilt_request",
     "rebuilt_response",
     "socket_of",
@@ -131,6 +133,11 @@ def client_settings(transport: str = "httpx") -> dict[str, Any]:
         "verify": certificates,
         "http2": transport == "http2",
     }
+
+
+def no_cookies() -> CookieJar:
+    """A jar that stays empty: a call has nothing to do with the one before it."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 @lru_cache(maxsize=4)

@@ -25,7 +25,7 @@ def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
     def make(loop: Any) -> AsyncClient:
         if name == "aiohttp" and not hasattr(loop, "call_soon_threadsafe"):
             raise needs_asyncio(name)
-        return kind(**settings)
+        return kind(**settings, cookies=_http.no_cookies())
 
     return make
 
@@ -39,6 +39,6 @@ def client_maker(transport: object) -> Callable[[Any], Client]:
         raise missing_package(name, exc) from exc
 
     def make(threads: Any) -> Client:
-        return _http.Client(**settings)
+        return _http.Client(**settings, cookies=_http.no_cookies())
 
     return make
