@@ -11,12 +11,28 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from flavours import FLAVOURS, Flavour
+from flavours import AIOHTTP, FLAVOURS, Flavour
+
+SERVERS = {"venice_server", "fault_server", "tls_server"}
 
 
-@pytest.fixture(params=FLAVOURS, ids=lambda flavour: flavour.name)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test in every flavour; one that has a server, and so real sockets, over the other transport too."""
+    if "flavour" not in metafunc.fixturenames or chooses_its_flavours(metafunc):
+        return
+    on_sockets = not SERVERS.isdisjoint(metafunc.fixturenames)
+    flavours = [*FLAVOURS, AIOHTTP] if on_sockets else [*FLAVOURS]
+    metafunc.parametrize("flavour", flavours, ids=lambda flavour: flavour.name, indirect=True)
+
+
+def chooses_its_flavours(metafunc: pytest.Metafunc) -> bool:
+    """Whether the test says itself in which flavours it runs."""
+    return any("flavour" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+
+
+@pytest.fixture
 def flavour(request: pytest.FixtureRequest) -> Flavour:
-    """One of the three ways to run an async test body."""
+    """One of the ways to run an async test body."""
     return request.param
 
 

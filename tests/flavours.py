@@ -1,4 +1,4 @@
-"""One test body, three runs: blocking without any event loop, asyncio, trio.
+"""One test body, three runs: blocking without any event loop, asyncio, trio; and a fourth, asyncio over aiohttp.
 
 A body is written against the async flavour. For the blocking run the client is *lifted*: it gets its twin's face, and
 is awaitable exactly where the twin says `async def`; the body is then stepped by hand, and fails if it waits.
@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import asynccontextmanager
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import trio
@@ -24,15 +25,8 @@ from venice_ai._async.stream import Stream
 from venice_ai._sync.chat_stream import SyncChatStream
 from venice_ai._sync.stream import SyncStream
 
-OURS_ALONE = {
-    "AnyPath",
-    "ClientBase",
-    "Connections",
-    "Place",
-    "Resource",
-    "Resources",
-    "Transport",
-}  # which no user meets
+# What no user meets by itself.
+OURS_ALONE = {"AnyPath", "ClientBase", "Connections", "Place", "Resource", "Resources", "Transport"}
 
 
 def _twins() -> dict[type, type]:
@@ -297,4 +291,33 @@ class Trio(Flavour):
             raise failures[0]
 
 
+class Aiohttp(Asyncio):
+    """In asyncio's event loop, over the transport aiohttp: for tests that have a server."""
+
+    name = "aiohttp"
+
+    def client(self, server: Any = None, **options: Any) -> Any:
+        transport = {} if "http_client" in options else {"transport": "aiohttp"}
+        return super().client(server, **(transport | options))
+
+
+def connections(client: Any) -> list[Any]:
+    """The connections in a client's pool, each of which says whether it `is_idle()`."""
+    return connections_of(client._transport.connections.http._transport)
+
+
+def connections_of(transport: Any) -> list[Any]:
+    """The connections of the HTTP library's transport."""
+    if hasattr(transport, "_pool"):
+        return transport._pool.connections  # type: ignore[no-any-return]
+    if transport.client is None or transport.client.closed:
+        return []
+    connector = transport.client.connector
+    idle = [protocol for found in connector._conns.values() for protocol, _ in found]
+    return [SimpleNamespace(is_idle=lambda: True) for protocol in idle if protocol.is_connected()] + [
+        SimpleNamespace(is_idle=lambda: False) for _ in connector._acquired
+    ]
+
+
 FLAVOURS = (Blocking(), Asyncio(), Trio())
+AIOHTTP = Aiohttp()

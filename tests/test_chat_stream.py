@@ -7,7 +7,7 @@ from typing import Any
 import anyio
 import pytest
 
-from flavours import FLAVOURS
+from flavours import AIOHTTP, FLAVOURS
 from venice_ai.exceptions import (
     APIConnectionError,
     APIStatusError,
@@ -22,7 +22,9 @@ from venice_ai.testing import ChatReply, Cut, Hang, StreamReply, ToolCallReply
 from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
 
 BLOCKING, ASYNCIO, TRIO = FLAVOURS
-in_an_event_loop = pytest.mark.parametrize("flavour", [ASYNCIO, TRIO], ids=lambda flavour: flavour.name)
+in_an_event_loop = pytest.mark.parametrize(
+    "flavour", [ASYNCIO, TRIO, AIOHTTP], ids=lambda flavour: flavour.name
+)
 NO_CHOICE: dict[str, Any] = {"choices": []}
 ENCRYPTED = {"reasoning_content": "[sealed]", "reasoning_encrypted": True}
 

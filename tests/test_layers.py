@@ -152,11 +152,15 @@ def undescribed(tree: ast.Module) -> Iterator[str]:
 # --- the HTTP library
 
 
-def test_one_module_alone_names_the_http_library() -> None:
+def naming(*libraries: str) -> list[str]:
+    """The modules that import one of some libraries."""
     files = [path for path in sources("") if "testing" not in path.relative_to(PACKAGE).parts]
-    assert [name_of(path) for path in files if "httpx" in tops(imported(path, all_of_it=True))] == [
-        "_http.py"
-    ]
+    return [name_of(path) for path in files if tops(imported(path, all_of_it=True)) & set(libraries)]
+
+
+def test_one_module_names_the_http_library_and_one_each_of_its_other_transports() -> None:
+    assert naming("httpx") == ["_aiohttp.py", "_http.py", "_http2.py"]
+    assert naming("aiohttp", "httpx_aiohttp") == ["_aiohttp.py"]
 
 
 # --- the two flavours
@@ -276,6 +280,14 @@ def test_importing_the_exceptions_loads_neither_either() -> None:
 def test_a_flavour_does_not_load_the_other(wanted: str, other: str) -> None:
     loaded = loaded_by(f"from venice_ai import {wanted}")
     assert [name for name in loaded if name.startswith(f"venice_ai.{other}.")] == []
+
+
+def test_a_client_loads_no_transport_that_it_was_not_told() -> None:
+    loaded = loaded_by(
+        "from venice_ai import VeniceClient, SyncVeniceClient; VeniceClient(), SyncVeniceClient()"
+    )
+    assert tops(loaded) & {"aiohttp", "httpx_aiohttp", "h2"} == set()
+    assert loaded & {"venice_ai._aiohttp", "venice_ai._http2"} == set()
 
 
 def test_a_client_loads_no_event_loop_of_its_own() -> None:

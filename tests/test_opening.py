@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 from typing_extensions import TypedDict
 
-from flavours import FLAVOURS
+from flavours import AIOHTTP, FLAVOURS, connections
 from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,
@@ -25,7 +25,9 @@ from venice_ai.testing import ChatReply, Cut, ErrorReply, Hang, RawReply, Stream
 from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
 
 BLOCKING, ASYNCIO, TRIO = FLAVOURS
-in_an_event_loop = pytest.mark.parametrize("flavour", [ASYNCIO, TRIO], ids=lambda flavour: flavour.name)
+in_an_event_loop = pytest.mark.parametrize(
+    "flavour", [ASYNCIO, TRIO, AIOHTTP], ids=lambda flavour: flavour.name
+)
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
 
@@ -37,11 +39,6 @@ class Tick(BaseModel):
 
 class TickDict(TypedDict):
     n: int
-
-
-def connections(client: Any) -> list[Any]:
-    """The connections in the client's pool."""
-    return client._transport.connections.http._transport._pool.connections
 
 
 async def rest(stream: Any) -> list[Any]:

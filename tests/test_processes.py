@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flavours import FLAVOURS, Flavour, lift
+from flavours import AIOHTTP, FLAVOURS, Flavour, connections_of, lift
 from venice_ai import (
     ArgumentTypeError,
     StreamClosedError,
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork.*:Depreca
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 leaves_open = pytest.mark.usefixtures("leftovers")
-both_loops = pytest.mark.parametrize("flavour", FLAVOURS[1:], ids=lambda flavour: flavour.name)
+both_loops = pytest.mark.parametrize("flavour", [*FLAVOURS[1:], AIOHTTP], ids=lambda flavour: flavour.name)
 
 
 @pytest.fixture
@@ -1051,9 +1051,9 @@ def test_a_dropped_client_closes_its_connections_while_its_event_loop_runs(
     async def body() -> None:
         client = flavour.client(server)
         await plain(client)
-        pool = client._transport.connections.http._transport._pool
+        transport = client._transport.connections.http._transport
         del client
-        assert await flavour.soon(lambda: pool.connections == [])
+        assert await flavour.soon(lambda: connections_of(transport) == [])
 
     with no_collector(), warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")

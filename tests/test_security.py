@@ -22,7 +22,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flavours import Flavour
+from flavours import Flavour, connections
 from venice_ai import SyncVeniceClient, VeniceClient
 from venice_ai import exceptions as x
 from venice_ai._core import settings as settings_module
@@ -581,7 +581,7 @@ async def test_an_error_body_beyond_its_bound_is_cut_and_its_connection_closed(
         with pytest.raises(x.BadRequestError) as caught:
             await create(client)
         assert caught.value.body == "x" * MIB
-        assert client._transport.connections.http._transport._pool.connections == []
+        assert connections(client) == []
         await create(client)
     assert server.connections == 2
 

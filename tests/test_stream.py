@@ -15,7 +15,7 @@ import anyio
 import httpx
 import pytest
 
-from flavours import FLAVOURS, Items, lift
+from flavours import AIOHTTP, FLAVOURS, Items, connections, lift
 from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,
@@ -29,8 +29,10 @@ from venice_ai.exceptions import (
 from venice_ai.testing import Cut, Hang, Pause, RawReply, StreamReply
 
 BLOCKING, ASYNCIO, TRIO = FLAVOURS
-in_asyncio = pytest.mark.parametrize("flavour", [ASYNCIO], ids=lambda flavour: flavour.name)
-in_an_event_loop = pytest.mark.parametrize("flavour", [ASYNCIO, TRIO], ids=lambda flavour: flavour.name)
+in_asyncio = pytest.mark.parametrize("flavour", [ASYNCIO, AIOHTTP], ids=lambda flavour: flavour.name)
+in_an_event_loop = pytest.mark.parametrize(
+    "flavour", [ASYNCIO, TRIO, AIOHTTP], ids=lambda flavour: flavour.name
+)
 
 Number = dict[str, int]
 ONE, TWO, THREE = ({"n": n} for n in (1, 2, 3))
@@ -39,11 +41,6 @@ ONE, TWO, THREE = ({"n": n} for n in (1, 2, 3))
 def numbers(client: Any, **options: Any) -> Any:
     """Open a stream of the numbers that the server has been told to send."""
     return client.stream("/numbers", answer=Number, **options)
-
-
-def connections(client: Any) -> list[Any]:
-    """The connections in the client's pool."""
-    return client._transport.connections.http._transport._pool.connections
 
 
 async def rest(stream: Any) -> list[Any]:

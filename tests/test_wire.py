@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from flavours import connections
 from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,
@@ -83,11 +84,6 @@ async def heard(flavour: Any, server: Any, *pieces: Any, way: str = "chunks", **
     server.script(RawReply(pieces))
     async with flavour.client(server) as client, await ask(client, **options) as stream:
         return await read(stream, way)
-
-
-def connections(client: Any) -> list[Any]:
-    """The connections in the client's pool."""
-    return client._transport.connections.http._transport._pool.connections
 
 
 # --- the syntax of events

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from faults import Fault
 
-FLAVOURS = ("blocking", "asyncio", "trio")
+FLAVOURS = ("blocking", "asyncio", "trio", "aiohttp")
 RESULTS = pytest.StashKey[dict[tuple[str, str], str]]()
 
 

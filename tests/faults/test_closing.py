@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from fault_server import Certificate, FaultServer, Send, WaitForClient
 
-from flavours import Flavour
+from flavours import Flavour, connections
 from venice_ai import StreamClosedError
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -52,5 +52,5 @@ async def test_a_reader_that_waits_over_tls_is_woken_by_a_close_from_elsewhere(
             woken_after = time.monotonic() - closed_at
         assert woken_after < 0.5  # some 100 ms are promised; the rest is for a busy machine
         assert caught.value.partial.text == "word"
-        assert client._transport.connections.http._transport._pool.connections == []
+        assert connections(client) == []
         assert (await client.chat.completions.create(**HI)).text

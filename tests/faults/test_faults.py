@@ -20,6 +20,7 @@ import trio
 from fault_server import Certificate, FaultServer
 
 from faults import FAULTS, Fault, Outcome
+from flavours import connections as pool
 from venice_ai import Timeout, exceptions
 from venice_ai.exceptions import VeniceError
 
@@ -167,11 +168,6 @@ def check_received(seen: Seen) -> None:
 # --- what is left over
 
 
-def pool(client: Any) -> list[Any]:
-    """The connections in the client's pool."""
-    return client._transport.connections.http._transport._pool.connections  # type: ignore[no-any-return]
-
-
 def check_pool(client: Any) -> None:
     """No connection is stuck."""
     assert [connection for connection in pool(client) if not connection.is_idle()] == []
@@ -204,7 +200,7 @@ def options_of(fault: Fault) -> dict[str, Any]:
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.id)
 async def test_a_fault(flavour: Any, fault: Fault, fault_server: FaultServer, pauses: list[float]) -> None:
     before = census()
-    server, expected = fault_server, fault.expected
+    server, expected = fault_server, fault.expected.over(flavour.name)
     base = {"base_url": server.url, "api_key": KEY, "max_retries": fault.max_retries}
     async with flavour.client(**base) as client:
         if fault.refused:
@@ -222,7 +218,7 @@ async def test_a_fault(flavour: Any, fault: Fault, fault_server: FaultServer, pa
         )
         if expected.kept is not None:
             assert len(pool(client)) == expected.kept
-        await check_usable(flavour, client, fault, server)
+        await check_usable(flavour, client, fault, server, kept=expected.kept)
     assert await flavour.soon(lambda: server.open_connections == 0), "a connection is left open"
     del seen
     gc.collect()
@@ -230,7 +226,9 @@ async def test_a_fault(flavour: Any, fault: Fault, fault_server: FaultServer, pa
         assert await flavour.soon(lambda name=name, count=count: census()[name] <= count), f"more {name}"
 
 
-async def check_usable(flavour: Any, client: Any, fault: Fault, server: FaultServer) -> None:
+async def check_usable(
+    flavour: Any, client: Any, fault: Fault, server: FaultServer, *, kept: bool | None
+) -> None:
     """The next call succeeds, and leaves one good connection."""
     if fault.tls == "stranger":
         return
@@ -239,7 +237,7 @@ async def check_usable(flavour: Any, client: Any, fault: Fault, server: FaultSer
     assert following.error is None, f"the next call: {following.error!r}"
     assert following.text == "fine"
     check_pool(client)
-    if fault.expected.kept:
+    if kept:
         assert server.connections == made, "the next call did not use the kept connection"
     assert await flavour.soon(lambda: server.open_connections == len(pool(client)) == 1), (
         "a connection too many"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .._core.settings import Timeout
     from .._http import AsyncClient
-    from .._pairs import AsyncKeySource, AsyncSigner
+    from .._pairs import AsyncKeySource, AsyncSigner, AsyncTransportName
 
 __all__ = ["VeniceClient"]
 
@@ -58,6 +58,9 @@ class VeniceClient(ClientBase, AnyPath, Resources):
         default_query: Query parameters to send with every call.
         allow_http: Whether `base_url` may be plain HTTP to another machine, so that the key and all that is said travel
             in the clear; one warning then says so. This machine (`localhost`, `127.0.0.1`, `::1`) needs no leave.
+        transport: What carries the calls: `"httpx"`; or `"http2"`, many calls over one connection, from the extra
+            `venice-ai[http2]`; or, where there is an event loop, `"aiohttp"`, which costs the least with many streams at
+            once, from the extra `venice-ai[aiohttp]`.
         http_client: An `httpx` client of your own, with its proxies, certificates or transports. It stays yours: it is
             not closed with this client.
 
@@ -77,6 +80,7 @@ class VeniceClient(ClientBase, AnyPath, Resources):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         allow_http: bool = False,
+        transport: AsyncTransportName = "httpx",
         http_client: AsyncClient | None = None,
     ) -> None:
         switch_on()
@@ -92,4 +96,4 @@ class VeniceClient(ClientBase, AnyPath, Resources):
             default_query=default_query or {},
             allow_http=allow_http,
         )
-        self._transport = Transport(settings, Connections(http_client))
+        self._transport = Transport(settings, Connections(http_client, transport))

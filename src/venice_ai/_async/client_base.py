@@ -53,12 +53,15 @@ class ClientBase:
             raise ArgumentTypeError(
                 "a client with an http_client of the caller's own can't be pickled: make it where it is to be used"
             )
-        return self.__dict__ | {"_transport": self._transport.settings.portable()}
+        transport = self._transport
+        portable = transport.settings.portable(), transport.connections.transport
+        return self.__dict__ | {"_transport": portable}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         switch_on()
         self.__dict__.update(state)
-        self._transport = Transport(state["_transport"], Connections(None))
+        settings, transport = state["_transport"]
+        self._transport = Transport(settings, Connections(None, transport))
 
     @property
     def base_url(self) -> str:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary, ref
 
 from .._core.checks import check_kind
-from .._http import AsyncClient, client_settings
+from .._core.transports import check_alone
+from .._http import AsyncClient
 from .._pairs import (
+    async_client_maker,
     async_drop,
     async_hand_over,
     async_home,
@@ -38,9 +40,12 @@ class Connections:
     another event loop, there are new ones; but if the HTTP client is the caller's own, that is an error.
     """
 
-    def __init__(self, http: AsyncClient | None) -> None:
+    def __init__(self, http: AsyncClient | None, transport: str = "httpx") -> None:
+        if http is not None:
+            check_alone(transport)
+        self.transport = transport
         self._given = None if http is None else check_kind(http, AsyncClient, "http_client")
-        self._settings = client_settings() if http is None else {}
+        self._make = async_client_maker(transport)
         self._closed = False
         self._made_in = self._process = process()
         self._places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary()  # by event loop
@@ -97,7 +102,7 @@ class Connections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return Place(AsyncClient(**self._settings), pid, loop, owned=True)
+            return Place(self._make(loop), pid, loop, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return Place(self._given, pid, loop, owned=False)

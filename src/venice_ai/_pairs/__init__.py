@@ -6,6 +6,7 @@ pair stand side by side, and are read side by side. Nothing here decides anythin
 
 from __future__ import annotations
 
+from .clients import async_client_maker, client_maker
 from .closing import (
     abandon,
     async_abandon,
@@ -39,11 +40,13 @@ from .shapes import (
     AsyncKeySource,
     AsyncOpening,
     AsyncSigner,
+    AsyncTransportName,
     ClosableIterator,
     KeySource,
     Opening,
     Signer,
     T_co,
+    TransportName,
     async_opening,
     opening,
 )
@@ -67,15 +70,18 @@ __all__ = [
     "AsyncKeySource",
     "AsyncOpening",
     "AsyncSigner",
+    "AsyncTransportName",
     "ClosableIterator",
     "KeySource",
     "Opening",
     "Signer",
     "T_co",
+    "TransportName",
     "abandon",
     "aside",
     "async_abandon",
     "async_aside",
+    "async_client_maker",
     "async_close_response",
     "async_drop",
     "async_extensions",
@@ -93,6 +99,7 @@ __all__ = [
     "async_spawner",
     "async_time_limit",
     "async_value",
+    "client_maker",
     "close_response",
     "drop",
     "extensions",

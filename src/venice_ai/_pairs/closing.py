@@ -42,8 +42,20 @@ async def async_close_response(response: Response, pieces: AsyncClosableIterator
         if _http.has_own_connection(response):
             for _ in range(_MOST_BUFFERED_PIECES):
                 await pieces.__anext__()
+        else:
+            await _break_off(pieces)
     with contextlib.suppress(Exception):
         await pieces.aclose()
+
+
+async def _break_off(pieces: AsyncClosableIterator[bytes]) -> None:
+    """Let an iterator run out on a connection that goes on with other answers: by a read that is cancelled at once."""
+    import anyio
+
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        for _ in range(_MOST_BUFFERED_PIECES):
+            await pieces.__anext__()
 
 
 def close_response(response: Response, pieces: ClosableIterator[bytes]) -> None:

@@ -80,12 +80,12 @@ def _close_strays(pool: Any) -> None:
 
 def async_guard(response: Response) -> None:
     """See to it that a response closes to its end, and that no byte behind it is read as the next one's beginning."""
-    response.stream = AsyncGuarded(response.stream)
+    response.stream = AsyncGuarded(_http.stream_of(response))
 
 
 def guard(response: Response) -> None:
     """See to it that a response closes to its end, and that no byte behind it is read as the next one's beginning."""
-    response.stream = Guarded(response.stream)
+    response.stream = Guarded(_http.stream_of(response))
 
 
 class AsyncGuarded(_http.Stream):

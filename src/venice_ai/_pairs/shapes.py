@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+AsyncTransportName: TypeAlias = Literal["httpx", "aiohttp", "http2"]
+"""What carries the calls."""
+
+TransportName: TypeAlias = Literal["httpx", "http2"]
+"""What carries the calls."""
 
 AsyncKeySource: TypeAlias = "str | Callable[[], str | Awaitable[str]]"
 """An API key, or what returns one."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary, ref
 
 from .._core.checks import check_kind
-from .._http import Client, client_settings
+from .._core.transports import check_alone
+from .._http import Client
 from .._pairs import (
+    client_maker,
     drop,
     hand_over,
     home,
@@ -40,9 +42,12 @@ class SyncConnections:
     another event loop, there are new ones; but if the HTTP client is the caller's own, that is an error.
     """
 
-    def __init__(self, http: Client | None) -> None:
+    def __init__(self, http: Client | None, transport: str = "httpx") -> None:
+        if http is not None:
+            check_alone(transport)
+        self.transport = transport
         self._given = None if http is None else check_kind(http, Client, "http_client")
-        self._settings = client_settings() if http is None else {}
+        self._make = client_maker(transport)
         self._closed = False
         self._made_in = self._process = process()
         self._places: WeakKeyDictionary[Any, SyncPlace] = WeakKeyDictionary()  # by event loop
@@ -99,7 +104,7 @@ class SyncConnections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return SyncPlace(Client(**self._settings), pid, loop, owned=True)
+            return SyncPlace(self._make(loop), pid, loop, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return SyncPlace(self._given, pid, loop, owned=False)

@@ -1,0 +1,207 @@
+"""The argument `transport`: what it takes and refuses, and that it stays with a client wherever that goes."""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import copy
+import pickle
+import threading
+from typing import Any
+
+import httpx
+import pytest
+
+from flavours import AIOHTTP, FLAVOURS, Flavour, connections
+from venice_ai import SyncVeniceClient, VeniceClient
+from venice_ai._aiohttp import Transport
+from venice_ai.exceptions import (
+    APIConnectionError,
+    APITimeoutError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    NotFoundError,
+)
+from venice_ai.testing import ChatReply, Cut, JSONReply, Pause, RawReply
+
+BLOCKING, ASYNCIO, TRIO = FLAVOURS
+HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
+PACKAGES = {"aiohttp": "httpx_aiohttp", "http2": "h2"}
+over_aiohttp = pytest.mark.parametrize("flavour", [AIOHTTP], ids=lambda flavour: flavour.name)
+
+
+def transport_of(client: Any) -> Any:
+    return client._transport.connections.http._transport
+
+
+# --- what it takes
+
+
+async def test_a_name_that_no_transport_has_is_refused(flavour: Flavour) -> None:
+    with pytest.raises(ArgumentValueError, match="'httpx' or .*'http2'; got 'carrier pigeon'"):
+        flavour.client(transport="carrier pigeon")
+
+
+async def test_what_is_no_name_is_refused(flavour: Flavour) -> None:
+    with pytest.raises(ArgumentTypeError, match="transport takes the name of a transport, not int"):
+        flavour.client(transport=2)
+
+
+def test_a_blocking_client_says_which_one_has_aiohttp() -> None:
+    with pytest.raises(ArgumentValueError, match="VeniceClient, or one of 'httpx' or 'http2'"):
+        SyncVeniceClient(transport="aiohttp")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["aiohttp", "http2"])
+async def test_it_does_not_go_with_an_http_client(name: str, flavour: Flavour) -> None:
+    own = httpx.Client() if flavour.blocking else httpx.AsyncClient()
+    with pytest.raises(ArgumentValueError, match="can't be given together"):
+        flavour.client(transport=name, http_client=own)
+
+
+@pytest.mark.parametrize("name", ["aiohttp", "http2"])
+def test_a_package_that_is_missing_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = builtins.__import__
+
+    def without(module: str, *arguments: Any, **named: Any) -> Any:
+        if module.partition(".")[0] == PACKAGES[name]:
+            raise ImportError(f"No module named {module!r}")
+        return usual(module, *arguments, **named)
+
+    monkeypatch.delitem(__import__("sys").modules, "venice_ai._aiohttp")
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ArgumentValueError, match=rf"pip install 'venice-ai\[{name}\]'"):
+        VeniceClient(transport=name)  # type: ignore[arg-type]
+
+
+def test_another_event_loop_is_refused_at_the_first_call(venice_server: Any) -> None:
+    async def call() -> None:
+        async with TRIO.client(venice_server, transport="aiohttp") as client:
+            with pytest.raises(ArgumentValueError, match="runs on asyncio, and this is another event loop"):
+                await client.chat.completions.create(**HI)
+
+    TRIO.run(call)
+
+
+# --- that it stays
+
+
+@over_aiohttp
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda client: client.with_options(timeout=5),
+        copy.copy,
+        copy.deepcopy,
+        lambda client: pickle.loads(pickle.dumps(client)).with_options(api_key="test-key"),
+    ],
+    ids=["with_options", "copy", "deepcopy", "pickle"],
+)
+async def test_a_copy_has_the_same_transport(flavour: Flavour, venice_server: Any, way: Any) -> None:
+    async with flavour.client(venice_server) as client, way(client) as other:
+        assert (await other.chat.completions.create(**HI)).text
+        assert type(transport_of(other)) is Transport
+
+
+def test_another_event_loop_gets_connections_of_the_same_kind(venice_server: Any) -> None:
+    client = AIOHTTP.client(venice_server)
+    seen: list[Any] = []
+
+    async def call() -> None:
+        assert (await client.chat.completions.create(**HI)).text
+        seen.append(transport_of(client))
+
+    async def two() -> None:
+        await call()
+        thread = threading.Thread(target=asyncio.run, args=(call(),))
+        thread.start()
+        await asyncio.to_thread(thread.join)
+        await client.close()
+
+    asyncio.run(two())
+    assert [type(each) for each in seen] == [Transport, Transport]
+    assert seen[0] is not seen[1]
+
+
+# --- what aiohttp does by itself, and must not
+
+
+async def test_no_cookie_goes_back(flavour: Flavour, venice_server: Any) -> None:
+    venice_server.script(JSONReply(GOOD, headers={"set-cookie": "a=b; path=/"}), ChatReply("fine"))
+    async with flavour.client(venice_server) as client:
+        for _ in range(2):
+            await client.chat.completions.create(**HI)
+    assert "cookie" not in venice_server.requests[1].headers
+
+
+GOOD = {"choices": [{"index": 0, "message": {"content": "fine"}, "finish_reason": "stop"}]}
+
+
+async def test_every_transport_sends_the_same_headers(venice_server: Any, flavour: Flavour) -> None:
+    async with flavour.client(venice_server) as client:
+        await client.chat.completions.create(**HI)
+        await client.models.list()
+    sent = [sorted(name for name in request.headers) for request in venice_server.requests]
+    common = ["accept", "accept-encoding", "authorization", "connection", "host", "user-agent"]
+    assert sent == [sorted([*common, "content-length", "content-type"]), common]
+
+
+@over_aiohttp
+async def test_the_read_time_out_counts_only_while_somebody_waits(
+    flavour: Flavour, venice_server: Any
+) -> None:
+    venice_server.script(ChatReply("Hello there", delay=0.05))
+    async with flavour.client(venice_server, timeout=0.3, max_retries=0) as client:
+        stream = await client.chat.completions.create(**HI, stream=True)
+        first = await anext(stream)
+        await flavour.sleep(0.8)
+        assert first.text + "".join([chunk.text async for chunk in stream]) == "Hello there"
+
+
+@over_aiohttp
+async def test_a_question_that_nobody_takes_is_a_write_time_out(flavour: Flavour, silent: Any) -> None:
+    messages = [{"role": "user", "content": "Hi" + "!" * (32 << 20)}]
+    async with flavour.client(base_url=silent, api_key="k", timeout=0.3, max_retries=0) as client:
+        with pytest.raises(APITimeoutError) as caught:
+            await client.chat.completions.create(model="m", messages=messages)
+    assert caught.value.phase == "write"
+    assert connections(client) == []
+
+
+@pytest.fixture
+def silent() -> Any:
+    """Where somebody accepts connections, and reads nothing."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/api/v1"
+
+
+@over_aiohttp
+async def test_the_environments_proxy_is_used(
+    flavour: Flavour, venice_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", venice_server.url.removesuffix("/api/v1"))
+    options: dict[str, Any] = {"base_url": "http://venice.invalid/api/v1", "allow_http": True}
+    with pytest.warns(UserWarning, match="in the clear"):
+        client = flavour.client(api_key="k", **options)
+    async with client:
+        with pytest.raises(NotFoundError, match=r"POST http://venice\.invalid"):  # what a proxy is asked for
+            await client.chat.completions.create(**HI)
+    assert venice_server.requests[0].headers["host"] == "venice.invalid"
+
+
+@over_aiohttp
+async def test_what_had_come_before_a_failure_is_read_first_however_late(
+    flavour: Flavour, venice_server: Any
+) -> None:
+    event = b'data: {"choices":[{"index":0,"delta":{"content":"word "}}]}\n\n'
+    venice_server.script(RawReply([*[part for _ in range(5) for part in (event, Pause(0.02))], Cut()]))
+    async with flavour.client(venice_server, max_retries=0) as client:
+        stream = await client.chat.completions.create(**HI, stream=True)
+        await flavour.sleep(0.5)
+        heard: list[str] = []
+        with pytest.raises(APIConnectionError):
+            async for chunk in stream:
+                heard.append(chunk.text)  # noqa: PERF401 (it ends with an exception)
+    assert "".join(heard) == "word " * 5
