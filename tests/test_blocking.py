@@ -20,8 +20,7 @@ import pytest
 import venice_ai
 from venice_ai import StreamClosedError, _http
 from venice_ai._pairs import closing
-from venice_ai.exceptions import APIConnectionError
-from venice_ai.testing import ChatReply, ErrorReply, Hang, NoReply, Pause, RawReply, StreamReply
+from venice_ai.testing import ChatReply, ErrorReply, Hang, Pause, StreamReply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -333,27 +332,6 @@ def test_closing_the_client_leaves_a_woken_reader_its_connection(
         assert http.is_closed
     assert closed_under_it == [False]
     assert isinstance(reading.error, StreamClosedError)
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [NoReply(delay=30), RawReply([b"{", Hang()], content_type="application/json")],
-    ids=["head", "body"],
-)
-def test_closing_the_client_wakes_a_call_that_waits_for_its_answer(
-    client: Any, venice_server: Any, reply: Any
-) -> None:
-    venice_server.script(reply)
-    with reader_in_a_thread(lambda: client.chat.completions.create(**HI)) as reading:
-        while not venice_server.requests:
-            time.sleep(0.002)
-        time.sleep(0.05)  # by now it sits in its read
-        began = time.monotonic()
-        client.close()
-        reading.join(5)
-        assert time.monotonic() - began < 0.5
-    assert isinstance(reading.error, APIConnectionError)
-    assert reading.error.__cause__ is not None
 
 
 def test_closing_the_client_does_not_wait_for_a_reader_for_ever(
