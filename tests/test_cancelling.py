@@ -267,6 +267,35 @@ def test_a_task_cancelled_just_when_a_step_is_done_leaves_nothing_behind(call: A
     assert left == {}
 
 
+@calls
+def test_a_time_limit_of_asyncio_that_runs_out_in_any_step_stays_a_time_out(call: Any, pieces: Any) -> None:
+    left: dict[int, list[object]] = {}
+    ran_out: list[int] = []
+
+    async def body(moment: int) -> None:
+        network = Network(pieces)
+        client = client_over(network)
+        now = asyncio.get_running_loop().time
+        try:
+            async with asyncio.timeout(None) as limit:
+                network.after = Moment(moment, lambda: limit.reschedule(now()))
+                await call(client)
+        except TimeoutError:
+            ran_out.append(moment)
+        network.after = None
+        task = asyncio.current_task()
+        assert task is not None
+        assert task.cancelling() == 0
+        if found := left_behind(client, network):
+            left[moment] = found
+        await call(client)
+
+    for moment in MOMENTS:
+        asyncio.run(body(moment))
+    assert left == {}
+    assert len(ran_out) >= 3
+
+
 @pytest.mark.parametrize("run", [asyncio.run, trio.run], ids=["asyncio", "trio"])
 def test_who_waits_for_a_free_connection_gets_the_one_of_a_cancelled_call(run: Any) -> None:
     async def body() -> None:

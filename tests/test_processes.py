@@ -27,6 +27,7 @@ import pytest
 
 from flavours import AIOHTTP, FLAVOURS, Flavour, connections_of, lift
 from venice_ai import (
+    APIConnectionError,
     ArgumentTypeError,
     StreamClosedError,
     StreamError,
@@ -35,7 +36,7 @@ from venice_ai import (
 )
 from venice_ai._pairs import async_home, move
 from venice_ai.exceptions import ClientClosedError, ClientMovedError
-from venice_ai.testing import ChatReply, ErrorReply, Hang, Pause, StreamReply
+from venice_ai.testing import ChatReply, ErrorReply, Hang, NoReply, Pause, RawReply, StreamReply
 
 KEY = "nobody-may-see-me"
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -750,6 +751,34 @@ async def test_closing_the_client_wakes_who_waits_for_a_chunk(flavour: Flavour, 
     assert woken_after < 0.5  # some 100 ms are promised; the rest is for a busy machine
     assert caught.value.partial.text == "Hel"
     assert server.requests[0].disconnected.wait(1)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [NoReply(delay=30), RawReply([b"{", Hang()], content_type="application/json")],
+    ids=["head", "body"],
+)
+async def test_closing_the_client_wakes_who_waits_for_an_answer(
+    flavour: Flavour, server: Any, reply: Any
+) -> None:
+    server.script(reply)
+    client = flavour.client(server)
+    closed_at = 0.0
+
+    async def close_soon() -> None:
+        nonlocal closed_at
+        assert await flavour.soon(lambda: bool(server.requests))
+        await flavour.sleep(0.05)  # by now it sits in its read
+        closed_at = time.monotonic()
+        await client.close()
+
+    async with flavour.meanwhile(close_soon):
+        with pytest.raises(APIConnectionError):
+            await client.chat.completions.create(**HI)
+        woken_after = time.monotonic() - closed_at
+    assert woken_after < 0.5
+    with pytest.raises(ClientClosedError):
+        await client.chat.completions.create(**HI)
 
 
 @pytest.mark.parametrize("through", ["the client", "a copy"])

@@ -641,6 +641,7 @@ async def test_closing_it_late_does_not_touch_who_has_the_connection_now(flavour
             await old.close()
             assert await rest(new) == [TWO]
         assert server.connections == 1
+        old._turn.release()
 
 
 async def test_the_client_is_usable_after_a_close_from_elsewhere(flavour: Any, server: Any) -> None:

@@ -54,6 +54,7 @@ __all__ = [
     "rebuilt_response",
     "request_elsewhere",
     "socket_of",
+    "sockets_in_use",
     "strays",
     "stream_of",
     "surplus",
@@ -314,6 +315,19 @@ def pools(http: AsyncClient | Client) -> list[Any]:
     mounts: dict[Any, Any] = _below(http, "_mounts") or {}
     transports = [_below(http, "_transport"), *mounts.values()]
     return [transport._pool for transport in transports if hasattr(transport, "_pool")]
+
+
+def sockets_in_use(pool: Any) -> list[Any]:
+    """The sockets of the connections that requests have."""
+    requests: list[Any] = _below(pool, "_requests") or []
+    found: list[Any] = []
+    for request in list(requests):  # threads come and go
+        connection = request.connection
+        while (inner := _below(connection, "_connection")) is not None:
+            connection = inner
+        if (stream := _below(connection, "_network_stream")) is not None:
+            found.append(stream.get_extra_info("socket"))
+    return found
 
 
 def pool_of(stream: Stream) -> Any:

@@ -148,7 +148,7 @@ class Place:
         for stream in self._open_streams():
             await stream.close()
         if self._owned:
-            await async_let_go([stream._turn for stream in self._known_streams()])
+            await async_let_go(self.http, [stream._turn for stream in self._known_streams()])
             await self.http.aclose()
 
     def leave(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable
     from threading import Lock
 
-    from .._http import Response
+    from .._http import AsyncClient, Client, Response
     from .shapes import AsyncClosableIterator, ClosableIterator
 
 Spawner: TypeAlias = "Callable[[Callable[[], Coroutine[Any, Any, None]]], None]"
@@ -94,29 +94,40 @@ def _shut_down(response: Response) -> None:
     """
     raw: Any = _http.socket_of(response)
     if raw is not None:
-        with contextlib.suppress(OSError):
-            if isinstance(raw, socket.socket):
-                socket.socket.shutdown(raw, socket.SHUT_RDWR)
-            else:
-                raw.shutdown(socket.SHUT_RDWR)
+        _shut_socket(raw)
+
+
+def _shut_socket(raw: Any) -> None:
+    with contextlib.suppress(OSError):
+        if isinstance(raw, socket.socket):
+            socket.socket.shutdown(raw, socket.SHUT_RDWR)
+        else:
+            raw.shutdown(socket.SHUT_RDWR)
 
 
 LET_GO_SECONDS: Final = 1.0
 
 
-async def async_let_go(turns: Iterable[Lock]) -> None:
-    """Wait until readers that were woken have let go of their connections: tasks have none to lose."""
+async def async_let_go(http: AsyncClient, turns: Iterable[Lock]) -> None:
+    """Before a client closes: wait until its connections are let go of. Tasks have no descriptor to lose."""
 
 
-def let_go(turns: Iterable[Lock]) -> None:
-    """Wait until readers that were woken have let go of their connections, but not for ever.
+def let_go(http: Client, turns: Iterable[Lock]) -> None:
+    """Before a client closes: wake who waits for an answer, and wait until the connections are let go of.
 
-    Each holds its turn so long. Who closes a descriptor before would close it under a reader that is still to notice.
+    Who closes a descriptor before would close it under a thread that is still to notice. A reader holds its turn so
+    long, and a call its place in the pool. Nobody is waited for for ever.
     """
     until = time.monotonic() + LET_GO_SECONDS
+    pools = _http.pools(http)
+    for pool in pools:
+        for raw in _http.sockets_in_use(pool):
+            _shut_socket(raw)
     for turn in turns:
         if turn.acquire(timeout=max(until - time.monotonic(), 0)):
             turn.release()
+    while any(map(_http.sockets_in_use, pools)) and time.monotonic() < until:
+        time.sleep(0.002)
 
 
 def async_spawner() -> Spawner:

@@ -7,6 +7,7 @@ connection that is neither free nor closed, for as long as the client lives.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ async def async_free_strays(http: AsyncClient) -> None:
     """After a call that was cancelled: close the connections that it has left to nobody."""
     for pool in _http.pools(http):
         if _http.strays(pool):
-            await async_to_the_end(lambda pool=pool: _async_close_strays(pool))  # type: ignore[misc]
+            await async_to_the_end(partial(_async_close_strays, pool))
 
 
 async def _async_close_strays(pool: Any) -> None:

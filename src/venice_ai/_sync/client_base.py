@@ -78,8 +78,9 @@ class SyncClientBase:
     def close(self) -> None:
         """Close all open streams, and the connections unless they belong to an `http_client` of yours.
 
-        Who is waiting for a stream's next chunk, in another task or thread, gets a `StreamClosedError`. Calls are
-        refused afterwards, here and in the copies that share the connections.
+        Who is waiting for a stream's next chunk, in another task or thread, gets a `StreamClosedError`; who is waiting
+        for an answer, an `APIConnectionError`. Calls are refused afterwards, here and in the copies that share the
+        connections.
         """
         self._transport.connections.close()
 

@@ -150,7 +150,7 @@ class SyncPlace:
         for stream in self._open_streams():
             stream.close()
         if self._owned:
-            let_go([stream._turn for stream in self._known_streams()])
+            let_go(self.http, [stream._turn for stream in self._known_streams()])
             self.http.close()
 
     def leave(self) -> None:
