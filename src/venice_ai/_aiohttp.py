@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import select
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import aiohttp
 import httpx
@@ -90,7 +90,7 @@ class Transport(AiohttpTransport):
         except TimeoutError as exc:
             raise _TIMEOUTS[watch.phase](f"the time-out {watch.phase!r} ran out") from exc
         except Exception as exc:
-            raise named(exc) from exc
+            raise_named(exc)
         finally:
             watch.over = True
         answer = response.stream._aiohttp_response  # type: ignore[attr-defined]  # there is no public way to it
@@ -100,11 +100,13 @@ class Transport(AiohttpTransport):
         return response
 
 
-def named(exc: Exception) -> Exception:
-    """A failure by the name that the default transport has for it; anything else as it is."""
+def raise_named(exc: Exception) -> NoReturn:
+    """Raise a failure by the name that the default transport has for it; anything else as it is."""
     told = exc.__cause__ if isinstance(exc, httpx.TransportError) and exc.__cause__ else exc
     kind = next((kind for theirs, kind in _NAMES if isinstance(told, theirs)), None)
-    return exc if kind is None else kind(str(told) or type(told).__name__)
+    if kind is None:
+        raise exc
+    raise kind(str(told) or type(told).__name__) from told
 
 
 # --- time-outs
@@ -208,23 +210,23 @@ class Incoming(httpx.AsyncByteStream):
     def __init__(self, answer: aiohttp.ClientResponse, seconds: float | None) -> None:
         self._answer = answer
         self._content = answer.content
-        self._seconds = seconds
+        self._patience = Patience(answer.content, seconds)
         self._lost = Lost(answer)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
+        self._patience.begin()
         try:
-            async with asyncio.timeout(self._seconds):
-                piece = await self._content.readany()
-        except TimeoutError as exc:
-            raise httpx.ReadTimeout("the time-out 'read' ran out") from exc
+            piece = await self._content.readany()
         except Exception as exc:
             # What came before the failure; there is no public way to it.
             piece = self._content._read_nowait(-1)
             if not piece:
-                raise named(exc) from exc
+                raise_named(exc)
+        finally:
+            self._patience.end()
         if piece:
             return piece
         self._lost.check()
@@ -233,8 +235,45 @@ class Incoming(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
         self._lost.forget()
+        self._patience.forget()
         self._answer.release()
         await self._answer.wait_for_close()  # the request may still be being written
+
+
+class Patience:
+    """The time-out of a reader: one timer for all its reads, which looks when it rings since when this one lasts."""
+
+    def __init__(self, content: aiohttp.StreamReader, seconds: float | None) -> None:
+        self._content = content
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._since: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """A read begins."""
+        if self._seconds is not None:
+            self._since = self._loop.time()
+            if self._timer is None:
+                self._timer = self._loop.call_at(self._since + self._seconds, self._ring, self._seconds)
+
+    def end(self) -> None:
+        """It has ended; the timer may ring in vain."""
+        self._since = None
+
+    def _ring(self, seconds: float) -> None:
+        self._timer = None
+        if self._since is None:
+            return
+        if self._since + seconds > self._loop.time():
+            self._timer = self._loop.call_at(self._since + seconds, self._ring, seconds)
+        elif self._content.exception() is None:
+            self._content.set_exception(httpx.ReadTimeout("the time-out 'read' ran out"))
+
+    def forget(self) -> None:
+        """Nothing will be read any more."""
+        if self._timer is not None:
+            self._timer.cancel()
 
 
 class Lost:
