@@ -13,7 +13,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from flavours import AIOHTTP, FLAVOURS, Flavour
 
-
 SERVERS = {"venice_server", "fault_server", "tls_server"}
 
 

@@ -43,7 +43,9 @@ async def test_many_streams_share_one_connection(flavour: Flavour, http2_server:
         texts.append((await stream.collect()).text)
 
     async with flavour.client(http2_server, transport="http2") as client:
-        assert (await client.chat.completions.create(**HI)).text == "fine"  # else each would open one of its own
+        assert (
+            await client.chat.completions.create(**HI)
+        ).text == "fine"  # else each would open one of its own
         async with anyio.create_task_group() as tasks:
             for _ in range(40):
                 tasks.start_soon(read, client)

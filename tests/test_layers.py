@@ -159,9 +159,13 @@ def naming(*libraries: str) -> list[str]:
     return [name_of(path) for path in files if tops(imported(path, all_of_it=True)) & set(libraries)]
 
 
+def rooms(names: list[str]) -> set[str]:
+    return {name.partition("/")[0] for name in names}
+
+
 def test_one_module_names_the_http_library_and_one_each_of_its_other_transports() -> None:
-    assert naming("httpx") == ["_aiohttp.py", "_http.py", "_http2.py"]
-    assert naming("aiohttp", "httpx_aiohttp") == ["_aiohttp.py"]
+    assert rooms(naming("httpx")) == {"_aiohttp", "_http.py", "_http2.py"}
+    assert rooms(naming("aiohttp", "httpx_aiohttp")) == {"_aiohttp"}
 
 
 # --- the two flavours
@@ -286,7 +290,9 @@ def test_a_flavour_does_not_load_the_other(wanted: str, other: str) -> None:
 
 
 def test_a_client_loads_no_transport_that_it_was_not_told() -> None:
-    loaded = loaded_by("from venice_ai import VeniceClient, SyncVeniceClient; VeniceClient(), SyncVeniceClient()")
+    loaded = loaded_by(
+        "from venice_ai import VeniceClient, SyncVeniceClient; VeniceClient(), SyncVeniceClient()"
+    )
     assert tops(loaded) & {"aiohttp", "httpx_aiohttp", "h2"} == set()
     assert loaded & {"venice_ai._aiohttp", "venice_ai._http2"} == set()
 

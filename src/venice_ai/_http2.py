@@ -59,7 +59,9 @@ class Shared(httpx.SyncByteStream, httpx.AsyncByteStream):
         with contextlib.suppress(Exception):  # the connection may be at its end too
             if connection is not None:
                 await connection._write_outgoing_data(request)
-        if self._waiting is not None:  # not before: it could be the one that writes, and a cut write breaks TLS
+        if (
+            self._waiting is not None
+        ):  # not before: it could be the one that writes, and a cut write breaks TLS
             self._waiting.cancel()
         await self._stream.aclose()
 
@@ -71,9 +73,9 @@ def _given_up(stream: Any) -> tuple[Any, Any]:
     """
     for name in ("_stream", "_httpcore_stream", "_stream"):
         stream = getattr(stream, name, None)
-    connection = getattr(stream, "_connection", None)
+    connection: Any = getattr(stream, "_connection", None)
     try:
-        connection._h2_state.reset_stream(stream._stream_id, error_code=CANCEL)  # type: ignore[union-attr]
+        connection._h2_state.reset_stream(stream._stream_id, error_code=CANCEL)
     except Exception:
         return None, None
-    return connection, stream._request  # type: ignore[union-attr]
+    return connection, stream._request
