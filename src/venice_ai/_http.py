@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack, nullcontext
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx
@@ -39,7 +38,6 @@ __all__ = [
     "TimeLimits",
     "Undecodable",
     "classify",
-    "client_class",
     "client_settings",
     "content_codings",
     "give_up_leftovers",
@@ -47,7 +45,6 @@ __all__ = [
     "is_read",
     "is_stray",
     "is_timeout",
-    "no_cookies",
     "pool_of",
     "pools",
     "rebuilt_request",
@@ -123,37 +120,11 @@ def is_timeout(exc: Exception) -> bool:
     return isinstance(exc, httpx.TimeoutException)
 
 
-def client_class(transport: str) -> type[AsyncClient]:
-    """The class of HTTP clients that wait; `ImportError` where the transport's package is missing."""
-    if transport != "aiohttp":
-        return AsyncClient
-
-    from ._aiohttp import AiohttpClient
-
-    return AiohttpClient
-
-
-def client_settings(transport: str = "httpx") -> dict[str, Any]:
-    """What our own HTTP clients are made with: room for many streams, and no redirects.
-
-    `ImportError` where the transport's package is missing.
-    """
-    if transport == "http2":
-        import h2  # noqa: F401  (the library itself would notice its absence only when a client is made)
-
+def client_settings(*, http2: bool) -> dict[str, Any]:
+    """What our own HTTP clients are made with: room for many streams, and no redirects."""
     limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
     certificates = _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    return {
-        "limits": limits,
-        "follow_redirects": False,
-        "verify": certificates,
-        "http2": transport == "http2",
-    }
-
-
-def no_cookies() -> CookieJar:
-    """A jar that stays empty: a call has nothing to do with the one before it."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return {"limits": limits, "follow_redirects": False, "verify": certificates, "http2": http2}
 
 
 @lru_cache(maxsize=4)

@@ -73,9 +73,9 @@ def _given_up(stream: Any) -> tuple[Any, Any]:
     """
     for name in ("_stream", "_httpcore_stream", "_stream"):
         stream = getattr(stream, name, None)
-    connection = getattr(stream, "_connection", None)
+    connection: Any = getattr(stream, "_connection", None)
     try:
-        connection._h2_state.reset_stream(stream._stream_id, error_code=CANCEL)  # type: ignore[union-attr]
+        connection._h2_state.reset_stream(stream._stream_id, error_code=CANCEL)
     except Exception:
         return None, None
-    return connection, stream._request  # type: ignore[union-attr]
+    return connection, stream._request

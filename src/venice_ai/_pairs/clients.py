@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .. import _http
@@ -16,29 +18,42 @@ if TYPE_CHECKING:
 def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
     """What makes an HTTP client for an event loop; a transport that can't be had is refused at once."""
     name = check_transport(transport)
-    try:
-        kind = _http.client_class(name)
-        settings = _http.client_settings(name)
-    except ImportError as exc:
-        raise missing_package(name, exc) from exc
+    kind: type[AsyncClient] = _http.AsyncClient
+    settings = _settings(name)
+    if name == "aiohttp":
+        kind = _loaded(name, "venice_ai._aiohttp").AiohttpClient
 
     def make(loop: Any) -> AsyncClient:
         if name == "aiohttp" and not hasattr(loop, "call_soon_threadsafe"):
             raise needs_asyncio(name)
-        return kind(**settings, cookies=_http.no_cookies())
+        return kind(**settings, cookies=_no_cookies())
 
     return make
 
 
 def client_maker(transport: object) -> Callable[[Any], Client]:
     """What makes an HTTP client; a transport that can't be had is refused at once."""
-    name = check_transport(transport, BLOCKING)
-    try:
-        settings = _http.client_settings(name)
-    except ImportError as exc:
-        raise missing_package(name, exc) from exc
+    settings = _settings(check_transport(transport, BLOCKING))
 
     def make(threads: Any) -> Client:
-        return _http.Client(**settings, cookies=_http.no_cookies())
+        return _http.Client(**settings, cookies=_no_cookies())
 
     return make
+
+
+def _settings(transport: str) -> dict[str, Any]:
+    if transport == "http2":
+        _loaded(transport, "h2")  # its absence would be noticed only when a client is made
+    return _http.client_settings(http2=transport == "http2")
+
+
+def _loaded(transport: str, module: str) -> Any:  # a module
+    try:
+        return import_module(module)
+    except ImportError as exc:
+        raise missing_package(transport, exc) from exc
+
+
+def _no_cookies() -> CookieJar:
+    """A jar that stays empty: a call has nothing to do with the one before it."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))

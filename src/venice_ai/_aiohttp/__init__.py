@@ -1,0 +1,82 @@
+"""The HTTP library over aiohttp: loaded only where this transport is chosen.
+
+`httpx-aiohttp` carries requests and answers over. What it leaves to aiohttp's own ways is put right in this folder:
+what a failure is called, which time-out is which, what may be on a connection that is used again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import aiohttp
+from aiohttp import hdrs
+from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+
+from .failures import TIMEOUTS, raise_named
+from .pool import Connector
+from .receiving import Answer, Incoming, check_head, extensions
+from .sending import Watch, carried, steps
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["AiohttpClient"]
+
+HEAD_BYTES: Final = 100 * 1024  # as long as the default transport lets the head of an answer be
+HEAD_LINES: Final = 1024
+_ADDED: Final = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE, hdrs.USER_AGENT)
+
+
+class AiohttpClient(HttpxAiohttpClient):
+    """The HTTP library's client, with its way of finding proxies, over aiohttp."""
+
+    # The library calls these with its settings by name, and the proxy alone before them.
+
+    def _init_transport(self, *none: Any, **settings: Any) -> httpx.AsyncBaseTransport:
+        return Transport(**settings)
+
+    def _init_proxy_transport(self, *proxy: Any, **settings: Any) -> httpx.AsyncBaseTransport:
+        return Transport(proxy=proxy[0], **settings)
+
+
+class Transport(AiohttpTransport):
+    """Carries requests over aiohttp."""
+
+    def get_client(self) -> aiohttp.ClientSession:
+        """The session of the running event loop: no cookies, nothing unpacked, nothing added."""
+        return aiohttp.ClientSession(
+            connector=Connector(self.limits, self.ssl_context),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=_ADDED,
+            response_class=Answer,
+            max_line_size=HEAD_BYTES,
+            max_field_size=HEAD_BYTES,
+            max_headers=HEAD_LINES,
+            trace_configs=[steps()],
+        )
+
+    def __del__(self) -> None:
+        if isinstance(self.client, aiohttp.ClientSession) and self.client._loop.is_closed():
+            self.client.detach()  # else it would complain of not having been closed, which nobody can do any more
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and return its answer as soon as the head is there."""
+        limits = request.extensions.get("timeout", {})
+        watch = Watch(limits)
+        watch.begin()
+        try:
+            async with watch.timeout:
+                response = await super().handle_async_request(carried(request, watch))
+        except TimeoutError as exc:
+            raise TIMEOUTS[watch.phase](f"the time-out {watch.phase!r} ran out") from exc
+        except Exception as exc:
+            raise_named(exc)
+        finally:
+            watch.over = True
+        stream: Any = response.stream
+        answer = stream._aiohttp_response  # there is no public way to it
+        check_head(answer)
+        response.stream = Incoming(answer, limits.get("read"))
+        response.extensions |= extensions(answer)
+        return response

@@ -1,0 +1,158 @@
+"""The way of an answer: its body, its end, and the time-out of its reader."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import httpx
+from aiohttp import hdrs
+
+from .failures import raise_named
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+class Answer(aiohttp.ClientResponse):
+    """An answer as aiohttp has it, which may outlive its event loop."""
+
+    def __del__(self, *arguments: Any) -> None:
+        if self._loop.is_closed():
+            self.close()  # else its connection would be closed with an event loop that is over
+        super().__del__(*arguments)
+
+
+class Incoming(httpx.AsyncByteStream):
+    """The body of an answer. The time-out `read` counts while somebody waits, and only then."""
+
+    def __init__(self, answer: aiohttp.ClientResponse, seconds: float | None) -> None:
+        self._answer = answer
+        self._content = answer.content
+        self._patience = Patience(answer.content, seconds)
+        self._lost = Lost(answer)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        self._patience.begin()
+        try:
+            piece = await self._content.readany()
+        except Exception as exc:
+            # What came before the failure; there is no public way to it.
+            piece = self._content._read_nowait(-1)
+            if not piece:
+                raise_named(exc)
+        finally:
+            self._patience.end()
+        if piece:
+            return piece
+        self._lost.check()
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
+        self._lost.forget()
+        self._patience.forget()
+        self._answer.release()
+        await self._answer.wait_for_close()  # the request may still be being written
+
+
+class Patience:
+    """The time-out of a reader: one timer for all its reads, which looks when it rings since when this one lasts."""
+
+    def __init__(self, content: aiohttp.StreamReader, seconds: float | None) -> None:
+        self._content = content
+        self._seconds = seconds
+        self._loop = asyncio.get_running_loop()
+        self._since: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """A read begins."""
+        if self._seconds is not None:
+            self._since = self._loop.time()
+            if self._timer is None:
+                self._timer = self._loop.call_at(self._since + self._seconds, self._ring, self._seconds)
+
+    def end(self) -> None:
+        """It has ended; the timer may ring in vain."""
+        self._since = None
+
+    def _ring(self, seconds: float) -> None:
+        self._timer = None
+        if self._since is None:
+            return
+        if self._since + seconds > self._loop.time():
+            self._timer = self._loop.call_at(self._since + seconds, self._ring, seconds)
+        elif self._content.exception() is None:
+            self._content.set_exception(httpx.ReadTimeout("the time-out 'read' ran out"))
+
+    def forget(self) -> None:
+        """Nothing will be read any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+class Lost:
+    """Knows of the end of an answer's connection what aiohttp keeps to itself.
+
+    A reset ends a body that lasts until the close as if all were well, and a broken chunk leaves the reader waiting.
+    """
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        protocol = None if answer.connection is None else answer.connection.protocol
+        self._end = None if protocol is None else protocol.closed
+        self._until_close = not {hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING} & answer.headers.keys()
+        self._content = answer.content
+        if self._end is not None:
+            self._end.add_done_callback(self._wake)
+
+    def _wake(self, end: asyncio.Future[None]) -> None:
+        end.exception()  # so that nobody complains that it was not asked for
+        if not self._content.is_eof() and self._content.exception() is None:
+            self._content.set_exception(aiohttp.ClientPayloadError("the connection ended within the answer"))
+
+    def check(self) -> None:
+        """At the body's end: raise if the connection was lost, and the body lasted until then."""
+        if self._until_close and self._end is not None and self._end.done():
+            lost = self._end.exception()
+            if lost is not None:
+                raise httpx.ReadError(str(lost)) from lost
+
+    def forget(self) -> None:
+        """The answer is over; the connection may go on."""
+        if self._end is not None:
+            self._end.remove_done_callback(self._wake)
+
+
+def check_head(answer: aiohttp.ClientResponse) -> None:
+    """Refuse what aiohttp lets pass: another protocol, and a coding of the body that nobody undoes."""
+    coding = answer.headers.get(hdrs.TRANSFER_ENCODING, "chunked")
+    if answer.status == 101 or coding.lower() != "chunked":
+        answer.close()
+        raise httpx.RemoteProtocolError(
+            f"status {answer.status} and transfer coding {coding!r} were not asked for"
+        )
+
+
+def extensions(answer: aiohttp.ClientResponse) -> dict[str, Any]:
+    """What the HTTP library's own transport says beside an answer."""
+    version = answer.version
+    said: dict[str, Any] = {"http_version": b"HTTP/%d.%d" % (version or (1, 1))}
+    if answer.connection is not None:  # else all of it has come already
+        said["network_stream"] = Network(answer.connection.transport)
+    return said
+
+
+class Network:
+    """The connection below an answer, as the HTTP library shows it."""
+
+    def __init__(self, transport: asyncio.BaseTransport | None) -> None:
+        self._transport = transport
+
+    def get_extra_info(self, name: str) -> Any:
+        """Something about the connection, or None."""
+        return None if self._transport is None else self._transport.get_extra_info(name)
