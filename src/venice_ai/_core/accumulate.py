@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatAccumulator", "adds_other_choices"]
 
-FOLD_AT: Final = 256
+# So few that the chunks stay in the processor's cache, and too few objects for the cyclic collector to set out for.
+FOLD_AT: Final = 32
 
 # What as good as every chunk holds: nothing else has to be looked for in one that holds no more.
 _NAMES: Final = frozenset({"id", "created", "model"})
@@ -94,12 +95,12 @@ class ChatAccumulator:
             if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
                 self._fold_envelope(chunk)
             for choice in chunk.choices:
-                if choice.finish_reason is not None:
-                    self._finished = True
                 if choice.index == 0:
                     self._fold_choice(choice)
                 else:
+                    self._finished = self._finished or choice.finish_reason is not None
                     self._has_others = True
+        self._message.gather()
 
     def _fold_envelope(self, chunk: ChatCompletionChunk) -> None:
         for name, value in fields_set(chunk):
@@ -117,6 +118,7 @@ class ChatAccumulator:
         self._has_choice = True
         self._message.add(choice.delta)
         if choice.finish_reason is not None:
+            self._finished = True
             self._choice["finish_reason"] = choice.finish_reason
         if not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
             for name, value in fields_set(choice):
