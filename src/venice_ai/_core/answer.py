@@ -135,7 +135,8 @@ class EventDecoder(Generic[T]):
         self._reply = reply
         self._skips = call.on_bad_event == "skip"
         self._answer = call.answer
-        self._validate = None if call.answer is ServerSentEvent else validator(call.answer)
+        self._is_raw = call.answer is ServerSentEvent
+        self._validate = validator(call.answer)
         self._is_open = _is_open(call.answer)
 
     def feed(self, piece: bytes) -> Iterator[T]:
@@ -146,7 +147,7 @@ class EventDecoder(Generic[T]):
 
     def _each_plain(self, data: list[bytes]) -> Iterator[T]:
         """The chunks of plain events: what is not as nearly always shows in what has become of it."""
-        validate = cast("Callable[[bytes], Any]", self._validate)
+        validate: Callable[[bytes], Any] = self._validate
         for each in data:
             try:
                 chunk = validate(each)
@@ -192,7 +193,7 @@ class EventDecoder(Generic[T]):
         """The chunk of one event, or `_NOTHING` for a ping and for a bad event that is skipped."""
         if event.event or b'"error"' in event.data:
             self._raise_error(event)
-        if self._validate is None:
+        if self._is_raw:
             return event
         try:
             chunk = self._validate(event.data)

@@ -14,6 +14,7 @@ from ..exceptions import EventTooLargeError
 __all__ = ["EventReader", "ServerSentEvent", "events", "plain_data"]
 
 _BOM = b"\xef\xbb\xbf"
+_CR = 0x0D  # a number is looked for without a detour; bytes in bytes cost an exception
 
 
 class ServerSentEvent(NamedTuple):
@@ -52,7 +53,7 @@ class EventReader:
         """All that is whole now: the events that end within this piece, with LF for line ends; the rest is kept."""
         if not self._started:
             piece = self._without_mark(piece)
-        if self._after_cr or b"\r" in piece:
+        if self._after_cr or _CR in piece:
             piece = self._with_line_feeds(piece)
         if piece.endswith(b"\n\n") and not self._kept and len(piece) <= self._limit:  # as nearly always
             return piece
@@ -125,11 +126,12 @@ class EventReader:
 
 def plain_data(whole: bytes) -> list[bytes] | None:
     """The data of whole events that are a line `data: …` each, as nearly always; None where one of them is not."""
-    if whole.startswith(b"data: "):
-        data = whole[6:-2].split(b"\n\ndata: ")
-        if whole.count(b"\n") == 2 * len(data) and all(data):
-            return data
-    return None
+    if not whole.startswith(b"data: "):
+        return None
+    if whole.find(b"\n") == len(whole) - 2 > 6:  # a single one
+        return [whole[6:-2]]
+    data = whole[6:-2].split(b"\n\ndata: ")
+    return data if whole.count(b"\n") == 2 * len(data) and all(data) else None
 
 
 def events(whole: bytes) -> list[ServerSentEvent]:
