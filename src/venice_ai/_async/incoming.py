@@ -91,6 +91,7 @@ class Incoming(Generic[ChunkType]):
                 return self.decoder.feed(await self._pieces.__anext__())
         except StopAsyncIteration:
             self._over = True
+            await self._response.aclose()
             return self.decoder.end()
         except TimeoutError as exc:
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc

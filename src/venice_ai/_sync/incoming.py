@@ -93,6 +93,7 @@ class SyncIncoming(Generic[ChunkType]):
                 return self.decoder.feed(self._pieces.__next__())
         except StopIteration:
             self._over = True
+            self._response.close()
             return self.decoder.end()
         except TimeoutError as exc:
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from .._core import answer as answers
@@ -142,21 +143,20 @@ class SyncTransport:
     def _read_whole(self, response: Response, clock: Clock) -> bytes:
         """The body of a good answer; one that fails half way leaves no connection behind."""
         body = pieces(response)
-        parts: list[bytes] = []
-        size = 0
+        content = BytesIO()
         try:
             with time_limit(clock.left(), response):
                 for part in body:
-                    parts.append(part)
-                    size += len(part)
-                    if size > MAX_ANSWER_BYTES:
+                    content.write(part)
+                    if content.tell() > MAX_ANSWER_BYTES:
                         raise APIResponseValidationError(
                             f"the answer is larger than {MAX_ANSWER_BYTES} bytes"
                         )
+                response.close()
         except BaseException:
             close_response(response, body)
             raise
-        return b"".join(parts)
+        return content.getvalue()  # which does not copy
 
     def _read_some(self, response: Response, clock: Clock) -> bytes:
         """As much of a body as an exception may carry; the connection goes back, or is closed if there is more.
