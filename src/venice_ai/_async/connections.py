@@ -39,7 +39,6 @@ class Connections:
 
     def __init__(self, http: AsyncClient | None) -> None:
         self._given = None if http is None else check_kind(http, AsyncClient, "http_client")
-        self._settings = client_settings() if http is None else {}
         self._closed = False
         self._made_in = self._process = process()
         self._places: WeakKeyDictionary[Any, Place] = WeakKeyDictionary()  # by event loop
@@ -96,7 +95,7 @@ class Connections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return Place(AsyncClient(**self._settings), pid, loop, owned=True)
+            return Place(AsyncClient(**client_settings()), pid, loop, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return Place(self._given, pid, loop, owned=False)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from pydantic import BaseModel
-
 from ..exceptions import ArgumentTypeError, ArgumentValueError
 from .checks import (
     check_bad_event,
@@ -23,6 +21,8 @@ from .checks import (
 from .settings import USER_AGENT, Timeout
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from ..types.api._options import CallOptions
     from .settings import Secret, Settings
 
@@ -141,8 +141,8 @@ def _encode_field(name: str, value: object) -> bytes:
 
 def _plain(value: object) -> object:
     kind = type(value).__name__
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if hasattr(value, "model_dump"):  # a model; the library that makes them is not imported for this
+        return cast("BaseModel", value).model_dump(mode="json", by_alias=True, exclude_unset=True)
     if is_mapping(value):
         return dict(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):

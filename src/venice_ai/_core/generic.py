@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ..types.api._options import StreamCallOptions
-from .answer import validator
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
 
@@ -26,6 +25,8 @@ def stream(
 ) -> Call[AnswerType]:
     """The call for a stream of any path."""
     verb, place = check_method(method), check_path(path)
+    from .answer import validator
+
     validator(answer)
     fields(options, StreamCallOptions, "stream")
     written = None if body is None else check_mapping(body, "body")

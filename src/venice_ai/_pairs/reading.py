@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def async_pieces(response: Response) -> AsyncClosableIterator[bytes]:
     """The body, piece by piece, decompressed. At its end, the response is still to be closed.
 
-    What comes uncompressed is taken from the response's own stream: the library's iterator, which would close it, counts
-    and cuts the pieces once more.
+    What comes uncompressed is taken from the response's own stream: the library's iterator, which would close it,
+    counts and cuts the pieces once more.
     """
     if _http.is_read(response):
         return cast("AsyncClosableIterator[bytes]", response.aiter_bytes())

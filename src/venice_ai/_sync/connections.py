@@ -41,7 +41,6 @@ class SyncConnections:
 
     def __init__(self, http: Client | None) -> None:
         self._given = None if http is None else check_kind(http, Client, "http_client")
-        self._settings = client_settings() if http is None else {}
         self._closed = False
         self._made_in = self._process = process()
         self._places: WeakKeyDictionary[Any, SyncPlace] = WeakKeyDictionary()  # by event loop
@@ -98,7 +97,7 @@ class SyncConnections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return SyncPlace(Client(**self._settings), pid, loop, owned=True)
+            return SyncPlace(Client(**client_settings()), pid, loop, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return SyncPlace(self._given, pid, loop, owned=False)

@@ -8,7 +8,6 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from .._core import answer as answers
 from .._core.call import request_headers, request_query, request_url
 from .._core.checks import check_headers
 from .._core.clock import Clock, least
@@ -55,11 +54,17 @@ class SyncTransport:
 
     def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
+        from .._core import (
+            answer as answers,
+        )  # and the models' library: not before there is an answer to read
+
         response, content = self.send(call, self._clock(call))
         return answers.parsed(call, content, Reply.of(response))
 
     def open(self, call: Call[AnswerType]) -> SyncIncoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
+        from .._core import answer as answers
+
         clock = self._clock(call)
         response, _ = self.send(call, clock)
         reply = Reply.of(response)
