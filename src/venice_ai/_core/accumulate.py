@@ -25,6 +25,7 @@ FOLD_AT: Final = 32
 _NAMES: Final = frozenset({"id", "created", "model"})
 _USUAL: Final = frozenset({"id", "object", "created", "model", "choices"})
 _USUAL_OF_CHOICE: Final = frozenset({"index", "delta", "finish_reason"})
+_DELTA: Final = frozenset({"index", "delta"})
 
 
 class ChatAccumulator:
@@ -91,15 +92,18 @@ class ChatAccumulator:
 
     def _fold(self) -> None:
         pending, self._pending = self._pending, []
+        add_delta = self._message.add
         for chunk in pending:
             if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
                 self._fold_envelope(chunk)
             for choice in chunk.choices:
                 if choice.index == 0:
-                    self._fold_choice(choice)
+                    self._has_choice = True
+                    add_delta(choice.delta)
                 else:
-                    self._finished = self._finished or choice.finish_reason is not None
                     self._has_others = True
+                if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
+                    self._fold_choice(choice)
         self._message.gather()
 
     def _fold_envelope(self, chunk: ChatCompletionChunk) -> None:
@@ -115,17 +119,16 @@ class ChatAccumulator:
         self._named = all(self._envelope.get(name) for name in _NAMES)
 
     def _fold_choice(self, choice: ChatCompletionChunkChoice) -> None:
-        self._has_choice = True
-        self._message.add(choice.delta)
+        """What a choice says beside its delta."""
         if choice.finish_reason is not None:
             self._finished = True
-            self._choice["finish_reason"] = choice.finish_reason
-        if not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
-            for name, value in fields_set(choice):
-                if name == "logprobs" and value is not None:
-                    self._fold_logprobs(as_plain(value))
-                elif name not in _USUAL_OF_CHOICE and value is not None:
-                    self._choice[name] = as_plain(value)
+        if choice.index != 0:
+            return
+        for name, value in fields_set(choice):
+            if name == "logprobs" and value is not None:
+                self._fold_logprobs(as_plain(value))
+            elif name not in _DELTA and value is not None:
+                self._choice[name] = as_plain(value)
 
     def _fold_logprobs(self, logprobs: dict[str, Any]) -> None:
         """Lengthen the lists of OpenAI's shape; Venice's single tokens become entries of the same list."""
