@@ -34,6 +34,7 @@ __all__ = [
     "classify",
     "client_settings",
     "content_codings",
+    "drop_replaced_headers",
     "has_own_connection",
     "is_read",
     "is_timeout",
@@ -109,6 +110,12 @@ def client_settings() -> dict[str, Any]:
     limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
     certificates = _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     return {"limits": limits, "follow_redirects": False, "verify": certificates}
+
+
+def drop_replaced_headers(http: AsyncClient | Client) -> None:
+    """Take from a HTTP client of ours the headers that every call sets anew: replacing one is slow in the library."""
+    for name in ("accept", "accept-encoding", "user-agent"):
+        del http.headers[name]
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary, ref
 
 from .._core.checks import check_kind
-from .._http import AsyncClient, client_settings
+from .._http import AsyncClient, client_settings, drop_replaced_headers
 from .._pairs import (
     async_drop,
     async_hand_over,
@@ -95,7 +95,9 @@ class Connections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return Place(AsyncClient(**client_settings()), pid, loop, owned=True)
+            http = AsyncClient(**client_settings())
+            drop_replaced_headers(http)
+            return Place(http, pid, loop, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return Place(self._given, pid, loop, owned=False)

@@ -30,7 +30,7 @@ __all__ = ["Stream"]
 ChunkType = TypeVar("ChunkType")
 
 
-class Unbuffered:
+class _Unbuffered:
     """What iterators of others have ready: nothing that is known of."""
 
     ready: Final[tuple[()]] = ()
@@ -66,7 +66,9 @@ class Stream(Replied, Generic[ChunkType]):
         self._handed_over = False
         self._turn = Lock()  # held by the one who reads
         self._inherited = False  # from a parent process
-        self._source = iterator if isinstance(iterator, Incoming) else Unbuffered
+        self._source: Incoming[ChunkType] | _Unbuffered = (
+            iterator if isinstance(iterator, Incoming) else _Unbuffered()
+        )
         self._reply = iterator.reply if isinstance(iterator, Incoming) else None
         if isinstance(iterator, Incoming):
             iterator.place.add(self)

@@ -67,7 +67,7 @@ class OpenMessage:
 
     def add(self, delta: ChatCompletionChunkChoiceDelta) -> None:
         """One more delta."""
-        if delta.content and delta.__pydantic_fields_set__ == _TEXT:  # as nearly always
+        if delta.content and delta.__pydantic_fields_set__ <= _TEXT:  # as nearly always
             self._content.add(delta.content)
             return
         if delta.content:

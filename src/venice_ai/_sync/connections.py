@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary, ref
 
 from .._core.checks import check_kind
-from .._http import Client, client_settings
+from .._http import Client, client_settings, drop_replaced_headers
 from .._pairs import (
     drop,
     hand_over,
@@ -97,7 +97,9 @@ class SyncConnections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return SyncPlace(Client(**client_settings()), pid, loop, owned=True)
+            http = Client(**client_settings())
+            drop_replaced_headers(http)
+            return SyncPlace(http, pid, loop, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return SyncPlace(self._given, pid, loop, owned=False)

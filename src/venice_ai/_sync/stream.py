@@ -32,7 +32,7 @@ __all__ = ["SyncStream"]
 ChunkType = TypeVar("ChunkType")
 
 
-class SyncUnbuffered:
+class _SyncUnbuffered:
     """What iterators of others have ready: nothing that is known of."""
 
     ready: Final[tuple[()]] = ()
@@ -68,7 +68,9 @@ class SyncStream(Replied, Generic[ChunkType]):
         self._handed_over = False
         self._turn = Lock()  # held by the one who reads
         self._inherited = False  # from a parent process
-        self._source = iterator if isinstance(iterator, SyncIncoming) else SyncUnbuffered
+        self._source: SyncIncoming[ChunkType] | _SyncUnbuffered = (
+            iterator if isinstance(iterator, SyncIncoming) else _SyncUnbuffered()
+        )
         self._reply = iterator.reply if isinstance(iterator, SyncIncoming) else None
         if isinstance(iterator, SyncIncoming):
             iterator.place.add(self)
