@@ -40,6 +40,7 @@ __all__ = [
     "classify",
     "client_settings",
     "content_codings",
+    "drop_replaced_headers",
     "give_up_leftovers",
     "has_own_connection",
     "is_read",
@@ -125,6 +126,12 @@ def client_settings(*, http2: bool) -> dict[str, Any]:
     limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
     certificates = _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     return {"limits": limits, "follow_redirects": False, "verify": certificates, "http2": http2}
+
+
+def drop_replaced_headers(http: AsyncClient | Client) -> None:
+    """Take from a HTTP client of ours the headers that every call sets anew: replacing one is slow in the library."""
+    for name in ("accept", "accept-encoding", "user-agent"):
+        del http.headers[name]
 
 
 @lru_cache(maxsize=4)

@@ -37,6 +37,7 @@ class ChatStream(Stream[ChatCompletionChunk]):
     def __init__(self, iterator: AsyncIterator[ChatCompletionChunk], *, client: object) -> None:
         super().__init__(iterator, client=client)
         self._accumulator = ChatAccumulator()
+        self._keep = self._accumulator.add  # type: ignore[method-assign]  # no call in between, once a chunk
         self._final_response: ChatCompletionResponse | None = None
         self._complete = False
         self._warned = False
@@ -92,9 +93,6 @@ class ChatStream(Stream[ChatCompletionChunk]):
         """The response assembled so far, whichever way the stream is read; also after a break or an error."""
         return self._accumulator.snapshot(self._reply)
 
-    def _keep(self, chunk: ChatCompletionChunk) -> None:
-        self._accumulator.add(chunk)
-
     def _received(self) -> ChatCompletionResponse:
         return self.snapshot
 
@@ -134,9 +132,11 @@ class TextDeltas:
         if self._over:
             raise StopAsyncIteration
         async for chunk in self._stream:
-            self._stream._warn_of_choices(adds_other_choices(chunk))
-            if chunk.text:
-                return chunk.text
+            text = chunk.text
+            if not text or len(chunk.choices) > 1:
+                self._stream._warn_of_choices(adds_other_choices(chunk))
+            if text:
+                return text
         self._over = True
         if self._collects:
             await self._stream.collect()

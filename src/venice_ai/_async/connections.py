@@ -125,19 +125,19 @@ class Place:
     def __init__(self, http: AsyncClient, pid: int, loop: Any, *, owned: bool) -> None:
         self.http = http
         self._owned = owned
-        self._process = pid
+        self.process = pid
         self._loop = ref(loop)
         self._streams: WeakValueDictionary[int, Stream[Any]] = WeakValueDictionary()
         _everywhere.add(self)
 
     def is_at(self, pid: int, loop: Any) -> bool:
         """Whether this is that place."""
-        return pid == self._process and self._loop() is loop
+        return pid == self.process and self._loop() is loop
 
     @property
     def inherited(self) -> bool:
         """Whether this is a copy of a parent process' place: nothing of it may be touched."""
-        return self._process != process()
+        return self.process != process()
 
     def add(self, stream: Stream[Any]) -> None:
         """Know a stream, as long as somebody else holds it, so that it can be closed from here."""

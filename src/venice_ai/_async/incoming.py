@@ -16,6 +16,7 @@ from .._pairs import (
     async_spawner,
     async_time_limit,
     keep_forever,
+    process,
 )
 from ..exceptions import StreamError
 
@@ -44,6 +45,9 @@ class Incoming(Generic[ChunkType]):
 
     The connection goes back to the pool when the answer has been read to its end, and is closed when this is closed, or
     dropped, before.
+
+    Attributes:
+        ready: The chunks that have come in already: whoever takes one from here need not wait.
     """
 
     def __init__(
@@ -55,7 +59,7 @@ class Incoming(Generic[ChunkType]):
         self._clock = clock
         self._response = response
         self._pieces = async_pieces(response)
-        self._ready: Iterator[ChunkType] = iter(())
+        self.ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
         self._spawn = async_spawner()
@@ -64,17 +68,17 @@ class Incoming(Generic[ChunkType]):
         return self
 
     async def __anext__(self) -> ChunkType:
-        for chunk in self._ready:
+        for chunk in self.ready:
             return chunk
-        if self.place.inherited:
+        if self.place.process != process():
             raise StreamError(INHERITED)
-        wait = self._clock.wait()
+        wait = self._clock.wait() if self._clock.bounds_events else None
         while not self._over:
             if self.decoder.done:
                 await self._finish()
             else:
-                self._ready = await self._more(wait)
-            for chunk in self._ready:
+                self.ready = await self._more(wait)
+            for chunk in self.ready:
                 return chunk
         raise StopAsyncIteration
 
@@ -87,6 +91,7 @@ class Incoming(Generic[ChunkType]):
                 return self.decoder.feed(await self._pieces.__anext__())
         except StopAsyncIteration:
             self._over = True
+            await self._response.aclose()
             return self.decoder.end()
         except TimeoutError as exc:
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
@@ -115,7 +120,7 @@ class Incoming(Generic[ChunkType]):
     async def aclose(self) -> None:
         """Free the connection. What has not been read is lost."""
         self._over = True
-        self._ready = iter(())
+        self.ready = iter(())
         if self._open:
             self._open = False
             if self.place.inherited:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .._core.errors import translated
 from .._core.logs import logger
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["Stream"]
 
 ChunkType = TypeVar("ChunkType")
+
+
+class _Unbuffered:
+    """What iterators of others have ready: nothing that is known of."""
+
+    ready: Final[tuple[()]] = ()
 
 
 class Stream(Replied, Generic[ChunkType]):
@@ -60,6 +66,9 @@ class Stream(Replied, Generic[ChunkType]):
         self._handed_over = False
         self._turn = Lock()  # held by the one who reads
         self._inherited = False  # from a parent process
+        self._source: Incoming[ChunkType] | _Unbuffered = (
+            iterator if isinstance(iterator, Incoming) else _Unbuffered()
+        )
         self._reply = iterator.reply if isinstance(iterator, Incoming) else None
         if isinstance(iterator, Incoming):
             iterator.place.add(self)
@@ -72,12 +81,15 @@ class Stream(Replied, Generic[ChunkType]):
     async def __anext__(self) -> ChunkType:
         if self._consumed:
             raise self._refusal()
-        if not self._turn.acquire(blocking=False):
+        if not self._turn.acquire(False):
             raise StreamBusyError(
                 "another task or thread is reading this stream: a stream has one reader at a time"
             )
         try:
-            chunk = await self._iterator.__anext__()
+            for chunk in self._source.ready:  # noqa: B007  # it is used below
+                break
+            else:
+                chunk = await self._iterator.__anext__()
             self._keep(chunk)
         except BaseException as exc:
             await self._stop(exc)

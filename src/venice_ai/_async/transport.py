@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from .._core import answer as answers
 from .._core.call import place_of, request_headers, request_query, request_url
 from .._core.checks import check_headers
 from .._core.clock import Clock, least
@@ -54,11 +54,17 @@ class Transport:
 
     async def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
+        from .._core import (
+            answer as answers,
+        )  # and the models' library: not before there is an answer to read
+
         response, content = await self.send(call, self._clock(call))
         return answers.parsed(call, content, Reply.of(response))
 
     async def open(self, call: Call[AnswerType]) -> Incoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
+        from .._core import answer as answers
+
         clock = self._clock(call)
         response, _ = await self.send(call, clock)
         reply = Reply.of(response)
@@ -151,21 +157,20 @@ class Transport:
     async def _read_whole(self, response: Response, clock: Clock) -> bytes:
         """The body of a good answer; one that fails half way leaves no connection behind."""
         body = async_pieces(response)
-        parts: list[bytes] = []
-        size = 0
+        content = BytesIO()
         try:
             with async_time_limit(clock.left(), response):
                 async for part in body:
-                    parts.append(part)
-                    size += len(part)
-                    if size > MAX_ANSWER_BYTES:
+                    content.write(part)
+                    if content.tell() > MAX_ANSWER_BYTES:
                         raise APIResponseValidationError(
                             f"the answer is larger than {MAX_ANSWER_BYTES} bytes"
                         )
+                await response.aclose()
         except BaseException:
             await async_close_response(response, body)
             raise
-        return b"".join(parts)
+        return content.getvalue()  # which does not copy
 
     async def _read_some(self, response: Response, clock: Clock) -> bytes:
         """As much of a body as an exception may carry; the connection goes back, or is closed if there is more.

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatAccumulator", "adds_other_choices"]
 
-FOLD_AT: Final = 256
+# So few that the chunks stay in the processor's cache, and too few objects for the cyclic collector to set out for.
+FOLD_AT: Final = 32
 
 # What as good as every chunk holds: nothing else has to be looked for in one that holds no more.
 _NAMES: Final = frozenset({"id", "created", "model"})
 _USUAL: Final = frozenset({"id", "object", "created", "model", "choices"})
 _USUAL_OF_CHOICE: Final = frozenset({"index", "delta", "finish_reason"})
+_DELTA: Final = frozenset({"index", "delta"})
 
 
 class ChatAccumulator:
@@ -90,16 +92,19 @@ class ChatAccumulator:
 
     def _fold(self) -> None:
         pending, self._pending = self._pending, []
+        add_delta = self._message.add
         for chunk in pending:
             if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
                 self._fold_envelope(chunk)
             for choice in chunk.choices:
-                if choice.finish_reason is not None:
-                    self._finished = True
                 if choice.index == 0:
-                    self._fold_choice(choice)
+                    self._has_choice = True
+                    add_delta(choice.delta)
                 else:
                     self._has_others = True
+                if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
+                    self._fold_choice(choice)
+        self._message.gather()
 
     def _fold_envelope(self, chunk: ChatCompletionChunk) -> None:
         for name, value in fields_set(chunk):
@@ -114,16 +119,16 @@ class ChatAccumulator:
         self._named = all(self._envelope.get(name) for name in _NAMES)
 
     def _fold_choice(self, choice: ChatCompletionChunkChoice) -> None:
-        self._has_choice = True
-        self._message.add(choice.delta)
+        """What a choice says beside its delta."""
         if choice.finish_reason is not None:
-            self._choice["finish_reason"] = choice.finish_reason
-        if not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
-            for name, value in fields_set(choice):
-                if name == "logprobs" and value is not None:
-                    self._fold_logprobs(as_plain(value))
-                elif name not in _USUAL_OF_CHOICE and value is not None:
-                    self._choice[name] = as_plain(value)
+            self._finished = True
+        if choice.index != 0:
+            return
+        for name, value in fields_set(choice):
+            if name == "logprobs" and value is not None:
+                self._fold_logprobs(as_plain(value))
+            elif name not in _DELTA and value is not None:
+                self._choice[name] = as_plain(value)
 
     def _fold_logprobs(self, logprobs: dict[str, Any]) -> None:
         """Lengthen the lists of OpenAI's shape; Venice's single tokens become entries of the same list."""

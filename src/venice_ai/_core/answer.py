@@ -16,7 +16,7 @@ from .error_body import beginning, decoded, shortened
 from .errors import event_error, unexpected_answer
 from .logs import logger
 from .reply import Replied, Reply
-from .sse import EventReader, ServerSentEvent
+from .sse import EventReader, ServerSentEvent, events, plain_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -147,12 +147,36 @@ class EventDecoder(Generic[T]):
         self._reply = reply
         self._skips = call.on_bad_event == "skip"
         self._answer = call.answer
-        self._raw = call.answer is ServerSentEvent
-        self._validate = None if self._raw else validator(call.answer)
+        self._is_raw = call.answer is ServerSentEvent
+        self._validate = validator(call.answer)
+        self._is_open = _is_open(call.answer)
 
     def feed(self, piece: bytes) -> Iterator[T]:
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
-        for event in self._reader.feed(piece):
+        whole = self._reader.cut(piece)
+        data = plain_data(whole) if self._is_open else None
+        return self._each(events(whole)) if data is None else self._each_plain(data)
+
+    def _each_plain(self, data: list[bytes]) -> Iterator[T]:
+        """The chunks of plain events: what is not as nearly always shows in what has become of it."""
+        validate: Callable[[bytes], Any] = self._validate
+        for each in data:
+            try:
+                chunk = validate(each)
+            except ValidationError:
+                chunk = None
+            if chunk is None or (
+                (chunk.__pydantic_extra__ or not chunk.__pydantic_fields_set__) and _is_odd(chunk)
+            ):
+                yield from self._each([ServerSentEvent(each)])
+                if self.done:
+                    return
+            else:
+                yield chunk
+
+    def _each(self, found: list[ServerSentEvent]) -> Iterator[T]:
+        """The chunks of events of any kind."""
+        for event in found:
             if event.data.startswith(_DONE):
                 self.done = True
                 return
@@ -181,7 +205,7 @@ class EventDecoder(Generic[T]):
         """The chunk of one event, or `_NOTHING` for a ping and for a bad event that is skipped."""
         if event.event or b'"error"' in event.data:
             self._raise_error(event)
-        if self._validate is None:
+        if self._is_raw:
             return event
         try:
             chunk = self._validate(event.data)
@@ -215,6 +239,18 @@ def _is_foreign(chunk: BaseModel) -> bool:
     """Whether a model was made of an object that has none of its fields, which is some other object."""
     extra = chunk.__pydantic_extra__
     return len(chunk.__pydantic_fields_set__) <= (len(extra) if extra else 0)
+
+
+def _is_open(answer: object) -> bool:
+    """Whether it is a model that keeps unknown fields, so that an object's error can be seen in what it is read as."""
+    if not (isinstance(answer, type) and issubclass(answer, BaseModel)):
+        return False
+    return answer.model_config.get("extra") == "allow" and "error" not in answer.model_fields
+
+
+def _is_odd(chunk: BaseModel) -> bool:
+    """Whether a model was made of some other object, or of one that carries an error."""
+    return _is_foreign(chunk) or "error" in (chunk.__pydantic_extra__ or ())
 
 
 def _is_json(data: bytes) -> bool:

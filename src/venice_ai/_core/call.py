@@ -7,9 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
-from pydantic import BaseModel
-from pydantic.alias_generators import to_camel
-
 from .._http import URL
 from ..exceptions import ArgumentTypeError, ArgumentValueError
 from .binary import BytesResponse
@@ -29,6 +26,8 @@ from .uploads import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pydantic import BaseModel
 
     from ..types.api._options import CallOptions
     from .reply import Reply
@@ -163,7 +162,12 @@ def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, 
 
 def camelled(given: Mapping[str, object]) -> dict[str, object]:
     """The fields by the names that the API has for them, where it writes them in camel case."""
-    return {to_camel(name): value for name, value in given.items()}
+    return {_camel(name): value for name, value in given.items()}
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(each.capitalize() for each in others)
 
 
 def encode(body: Mapping[str, object] | list[object] | None, extra: Mapping[str, object]) -> bytes | None:
@@ -194,8 +198,8 @@ def _encoded(name: str, value: object) -> bytes:
 
 def _plain(value: object) -> object:
     kind = type(value).__name__
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if hasattr(value, "model_dump"):  # a model; the library that makes them is not imported for this
+        return cast("BaseModel", value).model_dump(mode="json", by_alias=True, exclude_unset=True)
     if is_mapping(value):
         return dict(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):

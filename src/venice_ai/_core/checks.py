@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any, Final, TypeGuard, TypeVar
 from urllib.parse import quote, unquote
 
@@ -27,6 +26,8 @@ def check_names(given: Iterable[str], known: Iterable[str], method: str, hint: s
     names = list(known)
     for name in given:
         if name not in names:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, names, n=1)
             guess = f"; did you mean {near[0]!r}?" if near else "."
             raise ArgumentTypeError(f"{method}() has no option {name!r}{guess}{hint}")

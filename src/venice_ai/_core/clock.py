@@ -14,9 +14,13 @@ __all__ = ["Clock", "Wait"]
 
 
 class Clock:
-    """Runs from the moment a call is made, through its attempts and pauses, to the end of its stream."""
+    """Runs from the moment a call is made, through its attempts and pauses, to the end of its stream.
 
-    __slots__ = ("_begun", "_ends", "_sent", "_timeout")
+    Attributes:
+        bounds_events: Whether the wait for an event has an end of its own, beside that of each read.
+    """
+
+    __slots__ = ("_begun", "_ends", "_sent", "_timeout", "bounds_events")
 
     def __init__(self, timeout: Timeout) -> None:
         now = time.monotonic()
@@ -24,6 +28,7 @@ class Clock:
         self._ends = None if timeout.deadline is None else now + timeout.deadline
         self._sent = now  # when the last attempt began
         self._begun = False  # the first event has been waited for
+        self.bounds_events = not (timeout.first_event is timeout.idle is timeout.deadline is None)
 
     def left(self) -> float | None:
         """The seconds to the deadline; None where there is none."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from ..types.api._options import CallOptions, StreamCallOptions
-from .answer import validator
 from .binary import BytesResponse
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
@@ -30,6 +29,8 @@ def whole(
     """The call for any path, whose answer comes as a whole; with `files`, the body is a form."""
     place = check_path(path)
     if answer not in (bytes, BytesResponse):
+        from .answer import validator
+
         validator(answer)
     fields(options, CallOptions, method.lower())
     written = None if body is None else check_mapping(body, "body")
@@ -50,6 +51,8 @@ def stream(
 ) -> Call[AnswerType]:
     """The call for a stream of any path."""
     verb, place = check_method(method), check_path(path)
+    from .answer import validator
+
     validator(answer)
     fields(options, StreamCallOptions, "stream")
     written = None if body is None else check_mapping(body, "body")

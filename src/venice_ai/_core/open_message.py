@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenMessage", "as_plain", "fields_set"]
 
+_TEXT: Final = frozenset({"content"})
 _FOLDED: Final = frozenset(
     {
         "role",
@@ -29,19 +30,27 @@ _FOLDED: Final = frozenset(
 class Text:
     """Text that arrives in pieces; they are joined when somebody asks, not one by one."""
 
-    __slots__ = ("_pieces", "add")
+    __slots__ = ("_blocks", "_pieces", "add")
 
     def __init__(self) -> None:
+        self._blocks: list[str] = []
         self._pieces: list[str] = []
         self.add = self._pieces.append
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self._pieces or self._blocks)
 
     def __str__(self) -> str:
-        text = "".join(self._pieces)
-        self._pieces[:] = [text] if text else []
+        text = "".join((*self._blocks, *self._pieces))
+        self._pieces.clear()
+        self._blocks[:] = [text] if text else []
         return text
+
+    def gather(self) -> None:
+        """Make one of the last pieces, so that a text takes little more room than its characters."""
+        if self._pieces:
+            self._blocks.append("".join(self._pieces))
+            self._pieces.clear()
 
 
 class OpenMessage:
@@ -58,6 +67,9 @@ class OpenMessage:
 
     def add(self, delta: ChatCompletionChunkChoiceDelta) -> None:
         """One more delta."""
+        if delta.content and delta.__pydantic_fields_set__ <= _TEXT:  # as nearly always
+            self._content.add(delta.content)
+            return
         if delta.content:
             self._content.add(delta.content)
         if delta.reasoning_content:
@@ -75,6 +87,11 @@ class OpenMessage:
             for name, value in fields_set(delta):
                 if name not in _FOLDED and value is not None:
                     self._others[name] = as_plain(value)
+
+    def gather(self) -> None:
+        """Take no more room than needed."""
+        for text in (self._content, self._reasoning, self._encrypted, self._refusal):
+            text.gather()
 
     def whole(self) -> dict[str, Any]:
         """The message as it stands."""

@@ -197,6 +197,8 @@ class Replied:
 
 def harmless_url(url: _http.URL) -> _http.URL:
     """A URL in whose query the values that may be credentials are hidden."""
+    if not url.query:
+        return url
     query = url.params.multi_items()
     if not any(_SECRET_PARAMETER.search(name) for name, _ in query):
         return url

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 from ..exceptions import APIConnectionError, APIStatusError, VeniceError
@@ -105,6 +104,8 @@ def _after(text: str | None, now: float) -> float | None:
     seconds = number(text)
     if seconds is not None or not text:
         return seconds
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import pickle
 import re
 import sys
 import warnings
@@ -182,6 +181,8 @@ def _environment_key() -> EnvironmentKey | None:
 def _if_it_pickles(part: Part) -> Part | None:
     """A part of the settings that can go to another process, or None for one that can't."""
     try:
+        import pickle
+
         pickle.dumps(part)
     except Exception:  # whatever a callable's own parts raise
         return None

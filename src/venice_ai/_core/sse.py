@@ -7,18 +7,14 @@ bytes are split, so that an event costs time in proportion to its size.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+from typing import NamedTuple
 
 from ..exceptions import EventTooLargeError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    _Fields: TypeAlias = tuple[bytes, str, str, int | None]
-
-__all__ = ["EventReader", "ServerSentEvent"]
+__all__ = ["EventReader", "ServerSentEvent", "events", "plain_data"]
 
 _BOM = b"\xef\xbb\xbf"
+_CR = 0x0D  # a number is looked for without a detour; bytes in bytes cost an exception
 
 
 class ServerSentEvent(NamedTuple):
@@ -37,13 +33,6 @@ class ServerSentEvent(NamedTuple):
     retry: int | None = None
 
 
-# What the named tuple's own constructor calls, without the Python function in front.
-_new = cast(
-    "Callable[[type[ServerSentEvent], _Fields], ServerSentEvent]",
-    tuple.__new__,  # pyright: ignore[reportUnknownMemberType]
-)
-
-
 class EventReader:
     """Cuts the pieces of a body into events."""
 
@@ -58,41 +47,41 @@ class EventReader:
 
     def feed(self, piece: bytes) -> list[ServerSentEvent]:
         """The events that end within this piece of the body."""
+        return events(self.cut(piece))
+
+    def cut(self, piece: bytes) -> bytes:
+        """All that is whole now: the events that end within this piece, with LF for line ends; the rest is kept."""
         if not self._started:
             piece = self._without_mark(piece)
-        if self._after_cr or b"\r" in piece:
+        if self._after_cr or _CR in piece:
             piece = self._with_line_feeds(piece)
-        if not self._kept:
-            if piece.endswith(b"\n\n") and len(piece) <= self._limit:  # whole events, as nearly always
-                return self._events(piece[:-2].split(b"\n\n"))
-        elif self._kept[-1].endswith(b"\n") and piece.startswith(b"\n"):
-            return self._rest_of(piece)
-        if b"\n\n" in piece:
-            return self._rest_of(piece)
-        self._keep(piece)
-        return []
+        if piece.endswith(b"\n\n") and not self._kept and len(piece) <= self._limit:  # as nearly always
+            return piece
+        end = self._end_of_last(piece)
+        if not end:
+            self._keep(piece)
+            return b""
+        whole = self._taken(piece[:end])
+        self._keep(piece[end:])
+        self._check_sizes(whole)
+        return whole
 
     def end(self) -> ServerSentEvent | None:
         """The event that the body's end cut off before its blank line; None where nothing was left."""
-        return next(iter(self._events([self._taken()])), None)
+        return _event(self._taken())
 
-    def _rest_of(self, piece: bytes) -> list[ServerSentEvent]:
-        """The events of a piece that ends one, begun before or in it, and may begin another."""
-        *blocks, rest = self._taken(piece).split(b"\n\n")
-        self._keep(rest)
-        if any(len(block) > self._limit for block in blocks):
+    def _end_of_last(self, piece: bytes) -> int:
+        """Where the last blank line of a piece ends; 0 where there is none. It may begin in the piece before."""
+        last = piece.rfind(b"\n\n")
+        if last >= 0:
+            return last + 2
+        return int(bool(self._kept) and self._kept[-1].endswith(b"\n") and piece.startswith(b"\n"))
+
+    def _check_sizes(self, whole: bytes) -> None:
+        if len(whole) > self._limit and any(
+            len(block) > self._limit for block in whole.rstrip(b"\n").split(b"\n\n")
+        ):
             raise self._too_large()
-        return self._events(blocks)
-
-    def _events(self, blocks: list[bytes]) -> list[ServerSentEvent]:
-        """The events of blocks of lines; a block without data (comments, a lone `retry:`, nothing) is none."""
-        events: list[ServerSentEvent] = []
-        for block in blocks:
-            if block.startswith(b"data: ") and b"\n" not in block and len(block) > 6:  # as nearly always
-                events.append(_new(ServerSentEvent, (block[6:], "", "", None)))
-            elif (event := _event(block)) is not None:
-                events.append(event)
-        return events
 
     def _without_mark(self, piece: bytes) -> bytes:
         """Drop a byte order mark, which may come in pieces too."""
@@ -133,6 +122,25 @@ class EventReader:
         return EventTooLargeError(
             f"one event of the stream is larger than max_event_bytes={self._limit} allows"
         )
+
+
+def plain_data(whole: bytes) -> list[bytes] | None:
+    """The data of whole events that are a line `data: …` each, as nearly always; None where one of them is not."""
+    if not whole.startswith(b"data: "):
+        return None
+    if whole.find(b"\n") == len(whole) - 2 > 6:  # a single one
+        return [whole[6:-2]]
+    data = whole[6:-2].split(b"\n\ndata: ")
+    return data if whole.count(b"\n") == 2 * len(data) and all(data) else None
+
+
+def events(whole: bytes) -> list[ServerSentEvent]:
+    """The events that whole blocks of lines describe; a block without data (comments, a lone `retry:`) is none."""
+    data = plain_data(whole)
+    if data is not None:
+        return [ServerSentEvent(each) for each in data]
+    found = (_event(block) for block in whole.split(b"\n\n"))
+    return [event for event in found if event is not None]
 
 
 def _event(block: bytes) -> ServerSentEvent | None:

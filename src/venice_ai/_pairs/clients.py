@@ -19,32 +19,40 @@ def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
     """What makes an HTTP client for an event loop; a transport that can't be had is refused at once."""
     name = check_transport(transport)
     kind: type[AsyncClient] = _http.AsyncClient
-    settings = _settings(name)
+    _check_packages(name)
     if name == "aiohttp":
         kind = _loaded(name, "venice_ai._aiohttp").AiohttpClient
 
     def make(loop: Any) -> AsyncClient:
         if name == "aiohttp" and not hasattr(loop, "call_soon_threadsafe"):
             raise needs_asyncio(name)
-        return kind(**settings, cookies=_no_cookies())
+        http = kind(**_settings(name))
+        _http.drop_replaced_headers(http)
+        return http
 
     return make
 
 
 def client_maker(transport: object) -> Callable[[Any], Client]:
     """What makes an HTTP client; a transport that can't be had is refused at once."""
-    settings = _settings(check_transport(transport, BLOCKING))
+    name = check_transport(transport, BLOCKING)
+    _check_packages(name)
 
     def make(threads: Any) -> Client:
-        return _http.Client(**settings, cookies=_no_cookies())
+        http = _http.Client(**_settings(name))
+        _http.drop_replaced_headers(http)
+        return http
 
     return make
 
 
 def _settings(transport: str) -> dict[str, Any]:
+    return {**_http.client_settings(http2=transport == "http2"), "cookies": _no_cookies()}
+
+
+def _check_packages(transport: str) -> None:
     if transport == "http2":
-        _loaded(transport, "h2")  # its absence would be noticed only when a client is made
-    return _http.client_settings(http2=transport == "http2")
+        _loaded(transport, "h2")  # the library would notice only when a client is made
 
 
 def _loaded(transport: str, module: str) -> Any:  # a module

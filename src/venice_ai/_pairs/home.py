@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 _THREADS: Any = type("Threads", (), {})()  # blocking connections are shared by all threads of a process
 
 
-def process() -> int:
-    """The process we are in; asked of the system, because not every server that forks tells Python so."""
-    return os.getpid()
+process = os.getpid
+"""The process we are in; asked of the system, because not every server that forks tells Python so."""
 
 
 def async_home() -> tuple[int, Any]:

@@ -12,29 +12,33 @@ from .. import _http
 from .._core.decompress import Decompressor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterable, Iterable, Iterator
 
     from .._http import Response
     from .shapes import AsyncClosableIterator, ClosableIterator
 
 
 def async_pieces(response: Response) -> AsyncClosableIterator[bytes]:
-    """The body, piece by piece, decompressed."""
+    """The body, piece by piece, decompressed. At its end, the response is still to be closed.
+
+    What comes uncompressed is taken from the response's own stream: the library's iterator, which would close it,
+    counts and cuts the pieces once more.
+    """
     if _http.is_read(response):
         return cast("AsyncClosableIterator[bytes]", response.aiter_bytes())
     codings = _http.content_codings(response)
     if not codings:
-        return cast("AsyncClosableIterator[bytes]", response.aiter_raw())
+        return cast("AsyncClosableIterator[bytes]", aiter(cast("AsyncIterable[bytes]", response.stream)))
     return AsyncDecompressed(response, Decompressor(codings))
 
 
 def pieces(response: Response) -> ClosableIterator[bytes]:
-    """The body, piece by piece, decompressed."""
+    """The body, piece by piece, decompressed. At its end, the response is still to be closed."""
     if _http.is_read(response):
         return cast("ClosableIterator[bytes]", response.iter_bytes())
     codings = _http.content_codings(response)
     if not codings:
-        return cast("ClosableIterator[bytes]", response.iter_raw())
+        return cast("ClosableIterator[bytes]", iter(cast("Iterable[bytes]", response.stream)))
     return Decompressed(response, Decompressor(codings))
 
 

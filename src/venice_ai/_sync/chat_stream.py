@@ -39,6 +39,7 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
     def __init__(self, iterator: Iterator[ChatCompletionChunk], *, client: object) -> None:
         super().__init__(iterator, client=client)
         self._accumulator = ChatAccumulator()
+        self._keep = self._accumulator.add  # type: ignore[method-assign]  # no call in between, once a chunk
         self._final_response: ChatCompletionResponse | None = None
         self._complete = False
         self._warned = False
@@ -94,9 +95,6 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
         """The response assembled so far, whichever way the stream is read; also after a break or an error."""
         return self._accumulator.snapshot(self._reply)
 
-    def _keep(self, chunk: ChatCompletionChunk) -> None:
-        self._accumulator.add(chunk)
-
     def _received(self) -> ChatCompletionResponse:
         return self.snapshot
 
@@ -136,9 +134,11 @@ class SyncTextDeltas:
         if self._over:
             raise StopIteration
         for chunk in self._stream:
-            self._stream._warn_of_choices(adds_other_choices(chunk))
-            if chunk.text:
-                return chunk.text
+            text = chunk.text
+            if not text or len(chunk.choices) > 1:
+                self._stream._warn_of_choices(adds_other_choices(chunk))
+            if text:
+                return text
         self._over = True
         if self._collects:
             self._stream.collect()

@@ -18,6 +18,7 @@ from .._pairs import (
     spawner,
     time_limit,
     keep_forever,
+    process,
 )
 from ..exceptions import StreamError
 
@@ -46,6 +47,9 @@ class SyncIncoming(Generic[ChunkType]):
 
     The connection goes back to the pool when the answer has been read to its end, and is closed when this is closed, or
     dropped, before.
+
+    Attributes:
+        ready: The chunks that have come in already: whoever takes one from here need not wait.
     """
 
     def __init__(
@@ -57,7 +61,7 @@ class SyncIncoming(Generic[ChunkType]):
         self._clock = clock
         self._response = response
         self._pieces = pieces(response)
-        self._ready: Iterator[ChunkType] = iter(())
+        self.ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
         self._spawn = spawner()
@@ -66,17 +70,17 @@ class SyncIncoming(Generic[ChunkType]):
         return self
 
     def __next__(self) -> ChunkType:
-        for chunk in self._ready:
+        for chunk in self.ready:
             return chunk
-        if self.place.inherited:
+        if self.place.process != process():
             raise StreamError(INHERITED)
-        wait = self._clock.wait()
+        wait = self._clock.wait() if self._clock.bounds_events else None
         while not self._over:
             if self.decoder.done:
                 self._finish()
             else:
-                self._ready = self._more(wait)
-            for chunk in self._ready:
+                self.ready = self._more(wait)
+            for chunk in self.ready:
                 return chunk
         raise StopIteration
 
@@ -89,6 +93,7 @@ class SyncIncoming(Generic[ChunkType]):
                 return self.decoder.feed(self._pieces.__next__())
         except StopIteration:
             self._over = True
+            self._response.close()
             return self.decoder.end()
         except TimeoutError as exc:
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
@@ -117,7 +122,7 @@ class SyncIncoming(Generic[ChunkType]):
     def close(self) -> None:
         """Free the connection. What has not been read is lost."""
         self._over = True
-        self._ready = iter(())
+        self.ready = iter(())
         if self._open:
             self._open = False
             if self.place.inherited:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .._core.errors import translated
 from .._core.logs import logger
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 __all__ = ["SyncStream"]
 
 ChunkType = TypeVar("ChunkType")
+
+
+class _SyncUnbuffered:
+    """What iterators of others have ready: nothing that is known of."""
+
+    ready: Final[tuple[()]] = ()
 
 
 class SyncStream(Replied, Generic[ChunkType]):
@@ -62,6 +68,9 @@ class SyncStream(Replied, Generic[ChunkType]):
         self._handed_over = False
         self._turn = Lock()  # held by the one who reads
         self._inherited = False  # from a parent process
+        self._source: SyncIncoming[ChunkType] | _SyncUnbuffered = (
+            iterator if isinstance(iterator, SyncIncoming) else _SyncUnbuffered()
+        )
         self._reply = iterator.reply if isinstance(iterator, SyncIncoming) else None
         if isinstance(iterator, SyncIncoming):
             iterator.place.add(self)
@@ -74,12 +83,15 @@ class SyncStream(Replied, Generic[ChunkType]):
     def __next__(self) -> ChunkType:
         if self._consumed:
             raise self._refusal()
-        if not self._turn.acquire(blocking=False):
+        if not self._turn.acquire(False):
             raise StreamBusyError(
                 "another task or thread is reading this stream: a stream has one reader at a time"
             )
         try:
-            chunk = self._iterator.__next__()
+            for chunk in self._source.ready:  # noqa: B007  # it is used below
+                break
+            else:
+                chunk = self._iterator.__next__()
             self._keep(chunk)
         except BaseException as exc:
             self._stop(exc)

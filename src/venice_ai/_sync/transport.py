@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from functools import partial
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from .._core import answer as answers
 from .._core.call import place_of, request_headers, request_query, request_url
 from .._core.checks import check_headers
 from .._core.clock import Clock, least
@@ -56,11 +56,17 @@ class SyncTransport:
 
     def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
+        from .._core import (
+            answer as answers,
+        )  # and the models' library: not before there is an answer to read
+
         response, content = self.send(call, self._clock(call))
         return answers.parsed(call, content, Reply.of(response))
 
     def open(self, call: Call[AnswerType]) -> SyncIncoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
+        from .._core import answer as answers
+
         clock = self._clock(call)
         response, _ = self.send(call, clock)
         reply = Reply.of(response)
@@ -153,21 +159,20 @@ class SyncTransport:
     def _read_whole(self, response: Response, clock: Clock) -> bytes:
         """The body of a good answer; one that fails half way leaves no connection behind."""
         body = pieces(response)
-        parts: list[bytes] = []
-        size = 0
+        content = BytesIO()
         try:
             with time_limit(clock.left(), response):
                 for part in body:
-                    parts.append(part)
-                    size += len(part)
-                    if size > MAX_ANSWER_BYTES:
+                    content.write(part)
+                    if content.tell() > MAX_ANSWER_BYTES:
                         raise APIResponseValidationError(
                             f"the answer is larger than {MAX_ANSWER_BYTES} bytes"
                         )
+                response.close()
         except BaseException:
             close_response(response, body)
             raise
-        return b"".join(parts)
+        return content.getvalue()  # which does not copy
 
     def _read_some(self, response: Response, clock: Clock) -> bytes:
         """As much of a body as an exception may carry; the connection goes back, or is closed if there is more.
