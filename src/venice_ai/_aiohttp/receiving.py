@@ -57,7 +57,9 @@ class Incoming(httpx.AsyncByteStream):
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
         self._lost.forget()
         self._patience.forget()
-        if self._content.exception() is None:  # aiohttp has one for all answers, which would keep the frames of each
+        if (
+            self._content.exception() is None
+        ):  # aiohttp has one for all answers, which would keep the frames of each
             self._content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
         self._answer.release()
         await self._answer.wait_for_close()  # the request may still be being written
