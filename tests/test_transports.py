@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import gc
 import pickle
 import sys
-import threading
-import warnings
 from typing import Any
 
 import httpx
 import pytest
 
-from flavours import AIOHTTP, FLAVOURS, Flavour, connections
+from flavours import AIOHTTP, FLAVOURS, Flavour, connections, connections_of
 from venice_ai import SyncVeniceClient, VeniceClient
 from venice_ai._aiohttp import Transport
 from venice_ai.exceptions import (
@@ -106,17 +103,16 @@ def test_another_event_loop_gets_connections_of_the_same_kind(venice_server: Any
         assert (await client.chat.completions.create(**HI)).text
         seen.append(transport_of(client))
 
-    async def two() -> None:
+    async def call_and_close() -> None:
         await call()
-        thread = threading.Thread(target=asyncio.run, args=(call(),))
-        thread.start()
-        await asyncio.to_thread(thread.join)
         await client.close()
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the thread's event loop ends with a connection open
-        asyncio.run(two())
-        gc.collect()
+    async def two() -> None:
+        await call()
+        await asyncio.to_thread(asyncio.run, call_and_close())
+        assert await AIOHTTP.soon(lambda: connections_of(seen[0]) == [])
+
+    asyncio.run(two())
     assert [type(each) for each in seen] == [Transport, Transport]
     assert seen[0] is not seen[1]
 

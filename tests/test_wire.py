@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flavours import connections
+from flavours import AIOHTTP, connections
 from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,
@@ -759,7 +759,9 @@ async def test_broken_compression_is_an_error_of_ours(flavour: Any, server: Any)
         stream = await ask(client)
         with pytest.raises(APIResponseValidationError, match="compression"):
             await stream.__anext__()
-        assert connections(client) == []
+        # aiohttp has read the answer to its end by itself when its first piece is looked at: the connection is good.
+        stuck = [each for each in connections(client) if flavour is not AIOHTTP or not each.is_idle()]
+        assert stuck == []
 
 
 @every_way

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # The first row that matches counts.
 _NAMES: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
+    (aiohttp.ServerTimeoutError, httpx.ReadTimeout),
     (aiohttp.ClientProxyConnectionError, httpx.ProxyError),
     (aiohttp.ClientHttpProxyError, httpx.ProxyError),
     (aiohttp.ClientConnectorError, httpx.ConnectError),

@@ -41,6 +41,7 @@ class Incoming(httpx.AsyncByteStream):
         try:
             piece = await self._content.readany()
         except Exception as exc:
+            exc.__traceback__ = None  # the content keeps the exception, which would keep all these frames
             # What came before the failure; there is no public way to it.
             piece = self._content._read_nowait(-1)
             if not piece:
@@ -56,6 +57,10 @@ class Incoming(httpx.AsyncByteStream):
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
         self._lost.forget()
         self._patience.forget()
+        if (
+            self._content.exception() is None
+        ):  # aiohttp has one for all answers, which would keep the frames of each
+            self._content.set_exception(aiohttp.ClientConnectionError("the answer was closed"))
         self._answer.release()
         await self._answer.wait_for_close()  # the request may still be being written
 
@@ -88,7 +93,7 @@ class Patience:
         if self._since + seconds > self._loop.time():
             self._timer = self._loop.call_at(self._since + seconds, self._ring, seconds)
         elif self._content.exception() is None:
-            self._content.set_exception(httpx.ReadTimeout("the time-out 'read' ran out"))
+            self._content.set_exception(aiohttp.ServerTimeoutError("the time-out 'read' ran out"))
 
     def forget(self) -> None:
         """Nothing will be read any more."""
