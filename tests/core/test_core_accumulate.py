@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -427,3 +428,16 @@ def test_single_tokens_become_entries_of_the_same_list() -> None:
 
 def test_logprobs_of_null_are_none() -> None:
     assert folded(chunk({"content": "x"}, choice={"logprobs": None})).choices[0].logprobs is None
+
+
+def test_a_long_text_takes_little_more_room_than_its_characters() -> None:
+    accumulator = ChatAccumulator()
+    tracemalloc.start()
+    try:
+        for _ in range(50_000):
+            accumulator.add(ChatCompletionChunk.model_validate({"choices": [{"delta": {"content": "ab"}}]}))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert accumulator.snapshot().text == "ab" * 50_000
+    assert held < 100_000 * 3

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ChatAccumulator", "adds_other_choices"]
 
 # So few that the chunks stay in the processor's cache, and too few objects for the cyclic collector to set out for.
-FOLD_AT: Final = 32
+FOLD_AT: Final = 16
 
 # What as good as every chunk holds: nothing else has to be looked for in one that holds no more.
 _NAMES: Final = frozenset({"id", "created", "model"})

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenMessage", "as_plain", "fields_set"]
 
+GATHERED_AT: Final = 1024
+
 _TEXT: Final = frozenset({"content"})
 _FOLDED: Final = frozenset(
     {
@@ -47,8 +49,8 @@ class Text:
         return text
 
     def gather(self) -> None:
-        """Make one of the last pieces, so that a text takes little more room than its characters."""
-        if self._pieces:
+        """Make one of many pieces, so that a long text takes little more room than its characters."""
+        if len(self._pieces) >= GATHERED_AT:
             self._blocks.append("".join(self._pieces))
             self._pieces.clear()
 
