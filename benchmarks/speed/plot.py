@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 __all__ = ["draw"]
 
 PANELS = {
-    "framed": "a chunk, each in a HTTP chunk of its own",
-    "batched": "a chunk, a hundred in one HTTP chunk",
-    "paced": "a chunk, 200 streams at once",
+    "framed": "a chunk, framed",
+    "batched": "a chunk, batched",
+    "paced": "a chunk, many streams at once",
     "create": "a call that is not streamed",
     "opened": "memory of an open stream",
-    "import": "importing it",
+    "import": "an import",
 }
 OURS, FLOOR, OTHERS = "#0f766e", "#9ca3af", "#d6a55c"
 SETTINGS = {
     "font.size": 9,
     "svg.hashsalt": "venice_ai",  # so that the same figures make the same file
-    "svg.fonttype": "none",
+    "svg.fonttype": "path",  # the letters are drawn, so that no reader's font is too wide
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.spines.bottom": False,
