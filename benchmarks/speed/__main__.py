@@ -3,6 +3,7 @@
     nox -s bench
     nox -s bench -- --quick --only framed batched
     nox -s bench -- --render docs/speed.json
+    nox -s bench -- --check
 
 A server process sends the same answers again and again; each contender reads them in a process and an environment of
 its own. They take turns, round by round, and medians count. The main figure is the CPU time of the client's process
@@ -23,7 +24,7 @@ from cases import all_cases
 from contenders import serving
 from environments import ROOT, environments
 from measure import Arena
-from pages import write
+from pages import DOCS, outdated, write
 from report import terminal, terminal_targets
 from results import Results
 
@@ -49,6 +50,9 @@ def options() -> argparse.Namespace:
         "--environments", type=Path, default=ROOT / ".nox" / "contenders", help="where they are kept"
     )
     parser.add_argument("--out", type=Path, help="where to write")
+    parser.add_argument(
+        "--check", action="store_true", help="measure nothing: name the pages that hold other figures"
+    )
     parser.add_argument(
         "--render", type=Path, metavar="JSON", help="measure nothing: write again what was measured"
     )
@@ -84,12 +88,24 @@ def run(asked: argparse.Namespace) -> Results:
     return Results.of(tables, places, arena.left_out)
 
 
+def check() -> int:
+    """Name the pages that do not hold what docs/speed.json holds; the exit status is 1 if there are any."""
+    paths = outdated(Results.load(DOCS / "speed.json"), DOCS)
+    for path in paths:
+        print(
+            f"{path.relative_to(ROOT)} does not hold the figures of docs/speed.json: --render writes it again"
+        )
+    return 1 if paths else 0
+
+
 def main() -> None:
     """Measure or render, print, and write."""
     asked = options()
+    if asked.check:
+        sys.exit(check())
     results = Results.load(asked.render) if asked.render else run(asked)
     print(*terminal_targets(results), sep="\n")
-    out = asked.out or (ROOT / "docs" if asked.whole else None)
+    out = asked.out or (DOCS if asked.whole or asked.render else None)
     if out is not None:
         write(results, out)
 

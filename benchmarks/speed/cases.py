@@ -9,7 +9,8 @@ from contenders import CONTENDERS
 
 __all__ = ["LENGTHS", "MEGABYTES", "OURS", "WAYS", "Case", "Row", "all_cases"]
 
-ALL = tuple(CONTENDERS)
+ALL = tuple(name for name, each in CONTENDERS.items() if not each.secure)
+SECURE = tuple(name for name, each in CONTENDERS.items() if each.secure)
 ASYNC = tuple(name for name in ALL if not name.endswith("blocking"))
 OURS = ("venice_ai, blocking", "venice_ai, async", "venice_ai, aiohttp")
 BARE = ("httpx, blocking", "httpx, async")
@@ -75,10 +76,10 @@ def helpers(mode: str, chunks: int) -> list[Row]:
     ]
 
 
-def paced(streams: int, chunks: int) -> list[Row]:
+def paced(names: tuple[str, ...], streams: int, chunks: int) -> list[Row]:
     """Those that can wait for many streams at once do so."""
     task = {"do": "read", "model": f"paced/{chunks}", "streams": streams}
-    return [Row(name, task, streams * chunks) for name in ASYNC]
+    return [Row(name, task, streams * chunks) for name in names]
 
 
 def created(times: int) -> list[Row]:
@@ -128,6 +129,7 @@ def bodies(kind: str, do: str, names: tuple[str, ...], largest: int) -> list[Row
 def all_cases(*, quick: bool) -> list[Case]:
     """The cases; the quick ones are smaller."""
     chunks, calls, streams = (5_000, 100, 100) if quick else (20_000, 500, 200)
+    paces = 30 if quick else 150
     longest, flat, largest = (10_000, 100_000, 8) if quick else (100_000, 1_000_000, 64)
     peak = {"megabytes": "times its size", "cpu": "µs a MB"}
     return [
@@ -138,7 +140,13 @@ def all_cases(*, quick: bool) -> list[Case]:
         Case(
             "paced",
             f"A chunk of {streams} streams at once, each with one every 20 ms",
-            paced(streams, 30 if quick else 150),
+            paced(ASYNC, streams, paces),
+        ),
+        Case(
+            "paced-tls",
+            f"A chunk of {streams} streams at once, each with one every 20 ms, over TLS",
+            paced(SECURE, streams, paces),
+            {"cpu": "µs", "wall": "µs", "connections": ""},
         ),
         Case("create", "A call that is not streamed", created(calls)),
         Case("burst", f"A call that is not streamed, {streams} at once", burst(streams)),

@@ -19,11 +19,11 @@ ROOT = Path(__file__).parents[2]
 REQUIREMENTS = {
     "httpx": ["httpx>=0.28.1,<1", "pydantic>=2.11,<3"],
     "venice_ai": ["-e", str(ROOT)],
-    "venice_ai-transports": ["-e", f"{ROOT}[aiohttp]"],
+    "venice_ai-transports": ["-e", f"{ROOT}[aiohttp,http2]", "httpx[http2]"],
     "openai": ["openai"],
     "venice-py": ["venice-py>=2,<3"],
 }
-TOLD = ("httpx", "pydantic", "pydantic-core", "openai", "venice-py", "aiohttp", "httpx-aiohttp")
+TOLD = ("httpx", "pydantic", "pydantic-core", "openai", "venice-py", "aiohttp", "httpx-aiohttp", "h2")
 TELL = """
 import importlib.metadata, json
 print(json.dumps({each.name: each.version for each in importlib.metadata.distributions()}))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from subprocess import CalledProcessError
 from typing import TYPE_CHECKING
 
 import imports
 from contenders import CONTENDERS, Failed, Process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from cases import Case, Row
     from contenders import Server
@@ -44,6 +46,10 @@ class Table:
     rounds: int
     rows: dict[str, Figures] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+
+    def figure(self, row: str, column: str = "") -> float:
+        """One figure: the main one unless told; nan where there is none."""
+        return self.rows.get(row, {}).get(column or next(iter(self.columns)), math.nan)
 
 
 class Arena:
@@ -118,10 +124,10 @@ class Arena:
 
     def _started(self, name: str) -> Process:
         contender = CONTENDERS[name]
-        return Process(contender, self._environments[contender.environment], self._server.url)
+        return Process(contender, self._environments[contender.environment], self._server)
 
 
-def _filled(table: Table, rows: dict[str, Callable[[], Figures]], *, warm_up: bool) -> Table:
+def _filled(table: Table, rows: Mapping[str, Callable[[], Figures]], *, warm_up: bool) -> Table:
     """Run the rows in turns, round by round, and put their medians into the table."""
     seen: dict[str, list[Figures]] = defaultdict(list)
     for number in range(-warm_up, table.rounds):
@@ -130,7 +136,7 @@ def _filled(table: Table, rows: dict[str, Callable[[], Figures]], *, warm_up: bo
                 continue
             try:
                 figures = run()
-            except Failed as exc:
+            except (Failed, CalledProcessError) as exc:
                 table.failures[name] = str(exc)
             else:
                 if number >= 0:

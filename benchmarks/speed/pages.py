@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from environments import ROOT
-from plot import draw
 from report import figure, markdown, markdown_targets, versions
 
 if TYPE_CHECKING:
@@ -14,7 +13,10 @@ if TYPE_CHECKING:
 
     from results import Results
 
-__all__ = ["write"]
+__all__ = ["DOCS", "outdated", "write"]
+
+DOCS, README = ROOT / "docs", ROOT / "README.md"
+STREAMS = {"framed": "a streamed chunk", "batched": "a streamed chunk, where a hundred come at once"}
 
 BEGIN, END = "<!-- figures of nox -s bench: begin -->", "<!-- figures of nox -s bench: end -->"
 INTRODUCTION = """\
@@ -34,7 +36,7 @@ python3 scripts/run.py bench
 - **httpx** only reads the bytes: nobody can be faster over it.
 - **floor** cuts them at the blank lines and validates each event with pydantic, as a model with nothing but an id, an
   index, a text and a finish reason. It checks nothing, knows no error, and keeps nothing.
-- **venice_ai** is this package, blocking, async, and async over aiohttp.
+- **venice_ai** is this package, blocking, async, and async over aiohttp and over HTTP/2.
 - **openai** and **venice-py** are the clients of that name.
 
 ![The figures as bars](speed.svg)
@@ -45,14 +47,27 @@ part of the memory. In `opened` the connection is part of it, in the process of 
 """
 
 
+def written(results: Results, folder: Path) -> dict[Path, str]:
+    """The results and their page; and, if that is the documentation's folder, the README with its figures."""
+    files = {folder / "speed.json": results.as_json(), folder / "speed.md": "\n".join(page(results)) + "\n"}
+    if folder.resolve() == DOCS:
+        files[README] = spliced(README.read_text("utf-8"), "\n".join(ratios(results)))
+    return files
+
+
 def write(results: Results, folder: Path) -> None:
-    """Write the results, the page and the picture; and, if that is the documentation, the README's figures."""
+    """Write all that, and the picture."""
+    from plot import draw  # only who draws needs what draws
+
     folder.mkdir(parents=True, exist_ok=True)
-    results.save(folder / "speed.json")
-    (folder / "speed.md").write_text("\n".join(page(results)) + "\n", "utf-8")
+    for path, text in written(results, folder).items():
+        path.write_text(text, "utf-8")
     draw(results, folder / "speed.svg")
-    if folder.resolve() == ROOT / "docs":
-        splice(ROOT / "README.md", "\n".join(ratios(results)))
+
+
+def outdated(results: Results, folder: Path) -> list[Path]:
+    """The files that say something else than the results."""
+    return [path for path, text in written(results, folder).items() if path.read_text("utf-8") != text]
 
 
 def page(results: Results) -> Iterator[str]:
@@ -72,30 +87,29 @@ def page(results: Results) -> Iterator[str]:
 
 
 def ratios(results: Results) -> Iterator[str]:
-    """The README's table: each other client's cost, as a multiple of ours."""
-    yield "| CPU time, as a multiple of ours | openai | venice-py | the floor |"
+    """The README's table: what others cost, as a multiple of what this package costs."""
+    yield "| | openai | venice-py | the least |"
     yield "|---|--:|--:|--:|"
-    for name, title in (
-        ("framed", "a streamed chunk"),
-        ("batched", "a streamed chunk, where a hundred arrive at once"),
-    ):
+    for name, title in STREAMS.items():
         for flavour in ("blocking", "async"):
-            yield _row(results, name, f"{title}, {flavour}", flavour)
+            others = [f"{each}, {flavour}" for each in ("openai", "venice-py", "floor")]
+            yield _row(results, name, f"{title}, {flavour}", f"venice_ai, {flavour}", others)
+    others = ["openai, async", "venice-py, async", "floor, async"]
+    for ours, over in (("venice_ai, async", "httpx"), ("venice_ai, aiohttp", "aiohttp")):
+        yield _row(results, "paced", f"a chunk, 200 streams at once, over {over}", ours, others)
+    others = ["import openai", "import venice_ai (venice-py)", "import httpx, pydantic"]
+    yield _row(results, "import", "an import of the client", "from venice_ai import SyncVeniceClient", others)
 
 
-def _row(results: Results, name: str, title: str, flavour: str) -> str:
-    table = results.table(name)
-    rows = table.rows if table else {}
-    ours = rows.get(f"venice_ai, {flavour}", {}).get("cpu")
-    others = (rows.get(f"{each}, {flavour}", {}).get("cpu") for each in ("openai", "venice-py", "floor"))
-    cells = (figure(other / ours if ours and other else None) for other in others)
+def _row(results: Results, name: str, title: str, ours: str, others: list[str]) -> str:
+    cells = (figure(results.figure(name, other) / results.figure(name, ours)) for other in others)
     return f"| {title} | " + " | ".join(cells) + " |"
 
 
-def splice(path: Path, text: str) -> None:
-    """Put the text between the marks of a page."""
-    before, begin, rest = path.read_text("utf-8").partition(BEGIN)
+def spliced(page: str, text: str) -> str:
+    """A page, with the text between its marks."""
+    before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise SystemExit(f"{path} has no place for the figures: {BEGIN} … {END}")
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", "utf-8")
+        raise SystemExit(f"the README has no place for the figures: {BEGIN} … {END}")
+    return f"{before}{BEGIN}\n{text}\n{END}{after}"

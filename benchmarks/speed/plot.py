@@ -25,7 +25,7 @@ PANELS = {
     "import": "an import",
 }
 OURS, FLOOR, OTHERS = "#0f766e", "#9ca3af", "#d6a55c"
-SETTINGS = {
+SETTINGS: Any = {
     "font.size": 9,
     "svg.hashsalt": "venice_ai",  # so that the same figures make the same file
     "svg.fonttype": "path",  # the letters are drawn, so that no reader's font is too wide
@@ -37,7 +37,7 @@ SETTINGS = {
 
 def draw(results: Results, path: Path) -> None:
     """Draw a panel of bars for each case that has been measured."""
-    tables = [table for name in PANELS if (table := results.table(name)) is not None]
+    tables = [table for name in PANELS if (table := results.table(name)) and table.rows]
     rows = (len(tables) + 1) // 2
     with mpl.rc_context(SETTINGS):
         drawing, panels = pyplot.subplots(

@@ -58,16 +58,21 @@ class Results:
         tables = [Table(**_with_nan(table)) for table in kept["tables"]]
         return cls(kept["made"], kept["machine"], kept["versions"], kept["left_out"], tables)
 
-    def save(self, path: Path) -> None:
-        """Keep it. The targets go along for other readers: they follow from the figures."""
+    def as_json(self) -> str:
+        """All of it. The targets go along for other readers: they follow from the figures."""
         targets = [asdict(each) | {"met": each.met} for each in self.targets]
         whole = _without_nan({**asdict(self), "targets": targets})
-        path.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
     @property
     def targets(self) -> list[Outcome]:
         """The targets, and what came of them."""
         return outcomes(self.tables)
+
+    def figure(self, case: str, row: str, column: str = "") -> float:
+        """One figure: the main one unless told; nan where it was not measured."""
+        table = self.table(case)
+        return table.figure(row, column) if table else math.nan
 
     def table(self, name: str) -> Table | None:
         """The figures of a case."""

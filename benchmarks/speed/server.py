@@ -1,6 +1,7 @@
-"""The server of the benchmark, in a process of its own: `python server.py` prints its port, and ends with its input.
+"""The server of the benchmark, in a process of its own: `python server.py ca.pem`.
 
-Each line of its input is answered with how many connections there have been.
+It prints its ports, plain and with TLS, writes the certificate to trust, and ends with its input. Each line of its
+input is answered with how many connections there have been.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ import asyncio
 import contextlib
 import json
 import socket
+import ssl
 import sys
-from functools import lru_cache
+from functools import lru_cache, partial
 
+import trustme
+from http2 import Http2
 from wire import HEAD, PAUSE, TAIL, event, frame, render
 
 WORD = frame(event(b" word"))
@@ -29,9 +33,16 @@ class Server:
         raw: socket.socket = writer.get_extra_info("socket")
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):  # the client has gone
-            while True:
+            if _speaks_http2(writer):
+                await Http2(reader, writer).serve()
+            while not reader.at_eof():
                 await _answer(await _asked(reader), writer)
         writer.close()
+
+
+def _speaks_http2(writer: asyncio.StreamWriter) -> bool:
+    tls: ssl.SSLObject | None = writer.get_extra_info("ssl_object")
+    return tls is not None and tls.selected_alpn_protocol() == "h2"
 
 
 async def _asked(reader: asyncio.StreamReader) -> str:
@@ -74,14 +85,24 @@ async def _paced(chunks: int, writer: asyncio.StreamWriter) -> None:
     writer.write(TAIL)
 
 
+def certified(trusted: str) -> ssl.SSLContext:
+    """The server's side of TLS; who is to trust it finds the certificate in a file."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(trusted)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
+
+
 async def main() -> None:
     """Serve until the input ends: with the process that holds its other side."""
     here = Server()
-    server = await asyncio.start_server(here.serve, "127.0.0.1", 0, backlog=1024, limit=2**20)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    start = partial(asyncio.start_server, here.serve, "127.0.0.1", 0, backlog=1024, limit=2**20)
+    servers = await start(), await start(ssl=certified(sys.argv[1]))
+    print(*(server.sockets[0].getsockname()[1] for server in servers), flush=True)
     while await asyncio.to_thread(sys.stdin.readline):
         print(here.connections, flush=True)
-    server.close()
 
 
 if __name__ == "__main__":

@@ -149,7 +149,4 @@ class _Judge:
 
     def _figure(self, case: str, row: str, column: str = "") -> float:
         """A figure; the main one unless told; nan where there is none."""
-        table = self.tables.get(case)
-        if table is None:
-            return math.nan
-        return table.rows.get(row, {}).get(column or next(iter(table.columns)), math.nan)
+        return self.tables[case].figure(row, column) if case in self.tables else math.nan

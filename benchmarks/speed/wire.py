@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HEAD", "PAUSE", "TAIL", "event", "frame", "pieces", "question", "render"]
+__all__ = ["HEAD", "PAUSE", "TAIL", "event", "frame", "pieces", "question", "render", "sse_events"]
 
 HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
@@ -40,8 +40,16 @@ def frame(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
-LAST = _EVENT % (b"{}", b'"stop"')
-TAIL = frame(LAST + b"data: [DONE]\n\n") + b"0\r\n\r\n"
+LAST = _EVENT % (b"{}", b'"stop"') + b"data: [DONE]\n\n"
+TAIL = frame(LAST) + b"0\r\n\r\n"
+
+
+def sse_events(size: int) -> Iterator[bytes]:
+    """The events of a stream, as they are, one after the other."""
+    one = event(b" word")
+    for _ in range(size):
+        yield one
+    yield LAST
 
 
 def question(model: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["AsyncBare", "AsyncFloor", "BlockingBare", "BlockingFloor"]
+__all__ = ["AsyncBare", "AsyncFloor", "AsyncHttp2", "BlockingBare", "BlockingFloor"]
 
 # The library's own defaults, but with room for many streams.
 LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=20, keepalive_expiry=5.0)
@@ -92,9 +92,9 @@ class BlockingFloor(BlockingBare):
 class AsyncBare:
     """Reads the bytes, and does nothing with them."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, **options: Any) -> None:
         self._url = url + "/chat/completions"
-        self._client = httpx.AsyncClient(limits=LIMITS, timeout=600)
+        self._client = httpx.AsyncClient(limits=LIMITS, timeout=600, **options)
 
     async def read(self, model: str, way: str) -> None:
         async with self._client.stream("POST", self._url, json=body(model)) as response:
@@ -130,3 +130,10 @@ class AsyncFloor(AsyncBare):
                 for event in events:
                     if event != b"data: [DONE]":
                         validate(event[6:])
+
+
+class AsyncHttp2(AsyncBare):
+    """Reads the bytes over HTTP/2."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, http2=True)

@@ -8,7 +8,7 @@ import wire
 
 from venice_ai import SyncVeniceClient, VeniceClient
 
-__all__ = ["Aiohttp", "Async", "Blocking"]
+__all__ = ["Aiohttp", "Async", "Blocking", "Http2"]
 
 
 class Blocking:
@@ -94,3 +94,10 @@ class Aiohttp(Async):
 
     def __init__(self, url: str) -> None:
         super().__init__(url, transport="aiohttp")
+
+
+class Http2(Async):
+    """The async flavour over HTTP/2."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, transport="http2")
