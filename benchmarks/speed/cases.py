@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contenders import CONTENDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["LENGTHS", "MEGABYTES", "OURS", "WAYS", "Case", "Row", "all_cases"]
 
@@ -117,7 +120,7 @@ def lengths(mode: str, longest: int) -> list[Row]:
 
 
 def bodies(kind: str, do: str, names: tuple[str, ...], largest: int) -> list[Row]:
-    """Answers of several sizes are read."""
+    """Requests or answers of several sizes."""
     return [
         Row(name, {"do": "peak", "model": f"{kind}/{size}", "what": do}, size, f"{size} MB")
         for name in names
@@ -128,69 +131,51 @@ def bodies(kind: str, do: str, names: tuple[str, ...], largest: int) -> list[Row
 
 def all_cases(*, quick: bool) -> list[Case]:
     """The cases; the quick ones are smaller."""
-    chunks, calls, streams = (5_000, 100, 100) if quick else (20_000, 500, 200)
-    paces = 30 if quick else 150
-    longest, flat, largest = (10_000, 100_000, 8) if quick else (100_000, 1_000_000, 64)
-    peak = {"megabytes": "times its size", "cpu": "µs a MB"}
-    return [
-        Case("framed", "A chunk of a stream, each in a HTTP chunk of its own", streamed("framed", chunks)),
-        Case("batched", "A chunk of a stream, a hundred in one HTTP chunk", streamed("batched", chunks)),
-        Case("helpers-framed", "A chunk, by the way of reading, framed", helpers("framed", chunks)),
-        Case("helpers-batched", "A chunk, by the way of reading, batched", helpers("batched", chunks)),
-        Case(
-            "paced",
-            f"A chunk of {streams} streams at once, each with one every 20 ms",
-            paced(ASYNC, streams, paces),
-        ),
-        Case(
-            "paced-tls",
-            f"A chunk of {streams} streams at once, each with one every 20 ms, over TLS",
-            paced(SECURE, streams, paces),
-            {"cpu": "µs", "wall": "µs", "connections": ""},
-        ),
-        Case("create", "A call that is not streamed", created(calls)),
-        Case("burst", f"A call that is not streamed, {streams} at once", burst(streams)),
-        Case(
-            "opened",
-            "Memory of each open stream, 500 of them",
-            opened(500),
-            {"kilobytes": "kB"},
-            fresh=True,
-            rounds=3,
-        ),
-        Case(
-            "grown",
-            f"More memory at chunk {flat:,} than at chunk 1,000",
-            grown(flat),
-            {"megabytes": "MB"},
-            fresh=True,
-            rounds=1,
-        ),
-        Case(
-            "first",
-            "The first chunk of a client's first and second stream",
-            [Row(name, {"do": "first", "model": "framed/10"}) for name in OURS],
-            {"first": "ms", "second": "ms", "connections": ""},
-        ),
-        Case(
-            "lengths-framed",
-            "A chunk, by the length of the stream, framed",
-            lengths("framed", longest),
-            rounds=5,
-        ),
-        Case(
-            "lengths-batched",
-            "A chunk, by the length of the stream, batched",
-            lengths("batched", longest),
-            rounds=5,
-        ),
-        Case("event", "One large event", bodies("large", "read", OURS, largest), peak, fresh=True, rounds=3),
-        Case(
-            "answer",
-            "One large answer that is not streamed",
-            bodies("answer", "create", (*OURS, *BARE), largest),
-            peak,
-            fresh=True,
-            rounds=3,
-        ),
-    ]
+    return [*streams(quick=quick), *calls(quick=quick), *memory(quick=quick), *growth(quick=quick)]
+
+
+def streams(*, quick: bool) -> Iterator[Case]:
+    """What a chunk costs."""
+    chunks, many, paces = (5_000, 100, 30) if quick else (20_000, 200, 150)
+    yield Case("framed", "A chunk of a stream, each in a HTTP chunk of its own", streamed("framed", chunks))
+    yield Case("batched", "A chunk of a stream, a hundred in one HTTP chunk", streamed("batched", chunks))
+    yield Case("helpers-framed", "A chunk, by the way of reading, framed", helpers("framed", chunks))
+    yield Case("helpers-batched", "A chunk, by the way of reading, batched", helpers("batched", chunks))
+    title = f"A chunk of {many} streams at once, each with one every 20 ms"
+    yield Case("paced", title, paced(ASYNC, many, paces))
+    columns = {"cpu": "µs", "wall": "µs", "connections": ""}
+    yield Case("paced-tls", f"{title}, over TLS", paced(SECURE, many, paces), columns)
+
+
+def calls(*, quick: bool) -> Iterator[Case]:
+    """What a call costs."""
+    times, many = (100, 100) if quick else (500, 200)
+    yield Case("create", "A call that is not streamed", created(times))
+    yield Case("burst", f"A call that is not streamed, {many} at once", burst(many))
+    rows = [Row(name, {"do": "first", "model": "framed/10"}) for name in OURS]
+    columns = {"first": "ms", "second": "ms", "connections": ""}
+    yield Case("first", "The first chunk of a client's first and second stream", rows, columns)
+
+
+def memory(*, quick: bool) -> Iterator[Case]:
+    """What streams hold."""
+    long = 100_000 if quick else 1_000_000
+    title = "Memory of each open stream, 500 of them"
+    yield Case("opened", title, opened(500), {"kilobytes": "kB"}, fresh=True, rounds=3)
+    title = f"More memory at chunk {long:,} than at chunk 1,000"
+    yield Case("grown", title, grown(long), {"megabytes": "MB"}, fresh=True, rounds=1)
+
+
+def growth(*, quick: bool) -> Iterator[Case]:
+    """What is long or large, and its cost in proportion."""
+    for mode in ("framed", "batched"):
+        title = f"A chunk, by the length of the stream, {mode}"
+        yield Case(f"lengths-{mode}", title, lengths(mode, 10_000 if quick else 100_000), rounds=5)
+    columns = {"megabytes": "times its size", "cpu": "µs a MB"}
+    for name, title, kind, what, names in (
+        ("event", "One large event", "large", "read", OURS),
+        ("answer", "One large answer, read as a whole", "answer", "create", (*OURS, *BARE)),
+        ("download", "One large answer, read as bytes, piece by piece", "answer", "bytes", (*OURS, *BARE)),
+        ("upload", "One large request", "request", "create", (*OURS, *BARE)),
+    ):
+        yield Case(name, title, bodies(kind, what, names, 8 if quick else 64), columns, fresh=True, rounds=3)

@@ -1,7 +1,7 @@
 """What goes over the wire: rendered once, before anything is measured.
 
 A request says by the name of its model which answer it wants: `framed/1000`, `batched/1000`, `paced/50`,
-`letters/1000`, `large/8`, `held`, `plain` or `answer/8`.
+`letters/1000`, `large/8`, `held`, `plain`, `answer/8` or `request/8`.
 """
 
 from __future__ import annotations
@@ -53,14 +53,16 @@ def sse_events(size: int) -> Iterator[bytes]:
 
 
 def question(model: str) -> dict[str, Any]:
-    """The arguments of a request for that answer."""
-    return {"model": model, "messages": [{"role": "user", "content": "Why is the sky blue?"}]}
+    """The arguments of a request for that answer; a large request asks for a small one."""
+    kind, _, size = model.partition("/")
+    content = "x" * (int(size) * MEGABYTE) if kind == "request" else "Why is the sky blue?"
+    return {"model": model, "messages": [{"role": "user", "content": content}]}
 
 
 def render(model: str) -> Iterator[bytes]:
     """The whole answer, in the pieces in which it is to be written."""
     kind, _, size = model.partition("/")
-    if kind == "plain":
+    if kind in ("plain", "request"):
         yield _plain(b"Because of Rayleigh.")
     elif kind == "answer":
         yield _plain(b"x" * (int(size) * MEGABYTE))

@@ -84,12 +84,13 @@ class Worker:
         return {"first": times[0], "second": times[1]}
 
     def peak(self, model: str, what: str) -> Measured:
-        """The most memory that one answer takes, beside what is held before."""
+        """The most memory that one call takes, beside what is held before."""
         call: Callable[[], Any] = {
             "read": lambda: self._reader.read(model, "for"),
+            "bytes": lambda: self._reader.read(model, "bytes"),
             "create": lambda: self._reader.create(model, 1),
         }[what]
-        self._done(call())  # what the first one loads is no answer's
+        self._done(call())  # what the first one loads is no call's
         before = memory.held()
         memory.forget_peak()
         measured = self._timed(call, collect=False)

@@ -21,12 +21,20 @@ class Blocking:
         return self._client.chat.completions.create(stream=True, **wire.question(model))
 
     def read(self, model: str, way: str) -> None:
+        if way == "bytes":
+            self._download(model)
+            return
         stream = self._stream(model)
         if way == "collect":
             stream.collect()
             return
         for _ in stream if way == "for" else getattr(stream, way)():
             pass
+
+    def _download(self, model: str) -> None:
+        with self._client.stream("/chat/completions", answer=bytes, body=wire.question(model)) as body:
+            for _ in body:
+                pass
 
     def count(self, model: str) -> int:
         return sum(1 for _ in self._stream(model))
@@ -59,12 +67,20 @@ class Async:
         return await self._client.chat.completions.create(stream=True, **wire.question(model))
 
     async def read(self, model: str, way: str) -> None:
+        if way == "bytes":
+            await self._download(model)
+            return
         stream = await self._stream(model)
         if way == "collect":
             await stream.collect()
             return
         async for _ in stream if way == "for" else getattr(stream, way)():
             pass
+
+    async def _download(self, model: str) -> None:
+        async with self._client.stream("/chat/completions", answer=bytes, body=wire.question(model)) as body:
+            async for _ in body:
+                pass
 
     async def count(self, model: str) -> int:
         return len([None async for _ in await self._stream(model)])
