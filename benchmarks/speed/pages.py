@@ -42,8 +42,8 @@ python3 scripts/run.py bench
 ![The figures as bars](speed.svg)
 """
 NOTES = """\
-In `grown` the text of each chunk is one letter: what a stream has said is kept, so that `snapshot` can tell it, and is
-part of the memory. In `opened` the connection is part of it, in the process of the client only.
+In `grown` no two texts are the same. What a stream has said is kept, so that `snapshot` can tell it: that text itself
+is no growth. In `opened` the connection is counted too, but only the client's side of it.
 """
 
 

@@ -19,6 +19,7 @@ HEADS = {
     "wall": "wall",
     "kilobytes": "memory",
     "megabytes": "memory",
+    "beside": "beside its text",
     "import": "time",
     "memory": "memory",
     "first": "first",

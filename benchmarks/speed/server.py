@@ -16,9 +16,9 @@ from functools import lru_cache, partial
 
 import trustme
 from http2 import Http2
-from wire import HEAD, PAUSE, TAIL, event, frame, render
+from wire import HEAD, PAUSE, TAIL, WORD, event, frame, render
 
-WORD = frame(event(b" word"))
+EVENT = frame(event(WORD))
 
 
 class Server:
@@ -57,7 +57,7 @@ async def _answer(model: str, writer: asyncio.StreamWriter) -> None:
     if kind == "paced":
         await _paced(int(size), writer)
     elif kind == "held":
-        writer.write(HEAD + WORD)  # and nothing more, until the client goes
+        writer.write(HEAD + EVENT)  # and nothing more, until the client goes
         await writer.drain()
     else:
         for piece in _kept(model) or render(model):
@@ -80,7 +80,7 @@ async def _paced(chunks: int, writer: asyncio.StreamWriter) -> None:
     writer.write(HEAD)
     for number in range(1, chunks + 1):
         await asyncio.sleep(start + number * PAUSE - clock())
-        writer.write(WORD)
+        writer.write(EVENT)
         await writer.drain()
     writer.write(TAIL)
 

@@ -124,7 +124,7 @@ class _Judge:
         for ours, flavour in FLAVOURS.items():
             yield self._ratio("opened", ours, f"httpx, {flavour}", 1.15)
         for ours in FLAVOURS:
-            yield Outcome("grown", ours, "", self._figure("grown", ours, "megabytes"), 2.0, "MB")
+            yield Outcome("grown", f"{ours}: beside the text", "", self._figure("grown", ours), 2.0, "MB")
 
     def growth(self) -> Iterator[Outcome]:
         """What is long or large costs in proportion."""

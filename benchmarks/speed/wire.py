@@ -1,7 +1,7 @@
 """What goes over the wire: rendered once, before anything is measured.
 
 A request says by the name of its model which answer it wants: `framed/1000`, `batched/1000`, `paced/50`,
-`letters/1000`, `large/8`, `held`, `plain`, `answer/8` or `request/8`.
+`varied/1000`, `large/8`, `held`, `plain`, `answer/8` or `request/8`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HEAD", "PAUSE", "TAIL", "event", "frame", "pieces", "question", "render", "sse_events"]
+__all__ = [
+    "HEAD",
+    "PAUSE",
+    "TAIL",
+    "VARIED",
+    "WORD",
+    "event",
+    "frame",
+    "pieces",
+    "question",
+    "render",
+    "sse_events",
+]
 
 HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
     b"connection: keep-alive\r\n\r\n"
 )
+WORD = b" word"  # the text of each event
+VARIED = b"%08d"
 PAUSE = 0.020  # seconds between two events of a paced stream
 BATCH = 100  # events a HTTP chunk, where they are batched
 BLOCK = 200  # events a write: so many that the server is not what is measured
@@ -46,7 +60,7 @@ TAIL = frame(LAST) + b"0\r\n\r\n"
 
 def sse_events(size: int) -> Iterator[bytes]:
     """The events of a stream, as they are, one after the other."""
-    one = event(b" word")
+    one = event(WORD)
     for _ in range(size):
         yield one
     yield LAST
@@ -76,10 +90,11 @@ def pieces(kind: str, size: int) -> Iterator[bytes]:
     """The body of a stream: so many events, the last one (with the finish reason) not counted; or one large one."""
     if kind == "large":
         return _large(size * MEGABYTE)
+    if kind == "varied":
+        return _varied(size)
     if kind == "framed":
-        return _repeated(frame(event(b" word")), size)
-    one = event(b"x") if kind == "letters" else event(b" word")
-    return _repeated(frame(one * BATCH), size // BATCH, at_once=BLOCK // BATCH)
+        return _repeated(frame(event(WORD)), size)
+    return _repeated(frame(event(WORD) * BATCH), size // BATCH, at_once=BLOCK // BATCH)
 
 
 def _repeated(data: bytes, times: int, at_once: int = BLOCK) -> Iterator[bytes]:
@@ -87,6 +102,12 @@ def _repeated(data: bytes, times: int, at_once: int = BLOCK) -> Iterator[bytes]:
     for _ in range(times // at_once):
         yield block
     yield data * (times % at_once)
+
+
+def _varied(size: int) -> Iterator[bytes]:
+    """No two texts are the same: who validates may keep those that come again."""
+    for start in range(0, size, BATCH):
+        yield frame(b"".join(event(VARIED % number) for number in range(start, start + BATCH)))
 
 
 def _large(size: int) -> Iterator[bytes]:

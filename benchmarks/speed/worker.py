@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import memory
 import readers
+import wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,10 +72,11 @@ class Worker:
         return {"kilobytes": (after - before) / streams / 1e3}
 
     def grown(self, model: str, marks: list[int]) -> Measured:
-        """How much more memory is held when the later mark is reached."""
+        """How much more memory is held when the later mark is reached; beside the text, which a snapshot can tell."""
         seen: list[float] = []
         self._done(self._reader.marked(model, marks, lambda: seen.append(memory.held())))
-        return {"megabytes": (seen[-1] - seen[0]) / 1e6}
+        text = (marks[1] - marks[0]) * len(wire.VARIED % 0)
+        return {"beside": (seen[1] - seen[0] - text) / 1e6, "megabytes": (seen[1] - seen[0]) / 1e6}
 
     def first(self, model: str) -> Measured:
         """On a new client, how long the first chunk of the first stream takes, and of the second."""
