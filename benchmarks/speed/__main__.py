@@ -85,7 +85,7 @@ def run(asked: argparse.Namespace) -> Results:
                 print(*terminal(table), sep="\n", flush=True)
         finally:
             arena.close()
-    return Results.of(tables, places, arena.left_out)
+    return Results.of(tables, places, arena.left_out, quick=asked.quick)
 
 
 def check() -> int:

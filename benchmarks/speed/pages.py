@@ -73,6 +73,8 @@ def outdated(results: Results, folder: Path) -> list[Path]:
 def page(results: Results) -> Iterator[str]:
     """The page of the documentation."""
     yield INTRODUCTION
+    if results.quick:
+        yield "These figures are of a quick run, with small cases and few rounds: a first impression.\n"
     yield "## Ours, as ratios\n"
     yield from markdown_targets(results)
     yield "\n" + NOTES

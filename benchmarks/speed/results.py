@@ -28,6 +28,7 @@ class Results:
 
     Attributes:
         made: The day.
+        quick: Whether the cases were small and the rounds few.
         machine: Python, system and processor.
         versions: What is installed in each environment.
         left_out: Who could not take part, and why.
@@ -35,13 +36,21 @@ class Results:
     """
 
     made: str
+    quick: bool
     machine: dict[str, str]
     versions: dict[str, dict[str, str]]
     left_out: dict[str, str]
     tables: list[Table]
 
     @classmethod
-    def of(cls, tables: list[Table], places: dict[str, Environment], left_out: dict[str, str]) -> Results:
+    def of(
+        cls,
+        tables: list[Table],
+        places: dict[str, Environment],
+        left_out: dict[str, str],
+        *,
+        quick: bool,
+    ) -> Results:
         """What was measured now and here."""
         machine = {
             "Python": platform.python_version(),
@@ -49,14 +58,14 @@ class Results:
             "cores": str(os.cpu_count()),
         }
         versions = {name: place.versions() for name, place in places.items()}
-        return cls(f"{datetime.now(UTC):%Y-%m-%d}", machine, versions, left_out, tables)
+        return cls(f"{datetime.now(UTC):%Y-%m-%d}", quick, machine, versions, left_out, tables)
 
     @classmethod
     def load(cls, path: Path) -> Results:
         """What was measured at another time."""
         kept: dict[str, Any] = json.loads(path.read_text("utf-8"))
         tables = [Table(**_with_nan(table)) for table in kept["tables"]]
-        return cls(kept["made"], kept["machine"], kept["versions"], kept["left_out"], tables)
+        return cls(kept["made"], kept["quick"], kept["machine"], kept["versions"], kept["left_out"], tables)
 
     def as_json(self) -> str:
         """All of it. The targets go along for other readers: they follow from the figures."""
