@@ -98,7 +98,7 @@ def ratios(results: Results) -> Iterator[str]:
             yield _row(results, name, f"{title}, {flavour}", f"venice_ai, {flavour}", others)
     others = ["openai, async", "venice-py, async", "floor, async"]
     for ours, over in (("venice_ai, async", "httpx"), ("venice_ai, aiohttp", "aiohttp")):
-        yield _row(results, "paced", f"a chunk, 200 streams at once, over {over}", ours, others)
+        yield _row(results, "paced", f"a chunk of many streams at once, over {over}", ours, others)
     others = ["import openai", "import venice_ai (venice-py)", "import httpx, pydantic"]
     yield _row(results, "import", "an import of the client", "from venice_ai import SyncVeniceClient", others)
 
