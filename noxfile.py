@@ -110,9 +110,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what a streamed chunk costs (`-- ARGS`: arguments for the benchmark)."""
-    session.install("-e", ".[testing]")
-    session.run("python", "benchmarks/streaming.py", *session.posargs)
+    """Measure what everything costs, beside other clients, and write docs/speed.md (`-- ARGS`: for the benchmark)."""
+    session.install(*group("bench"))
+    session.run("python", "benchmarks/speed", *session.posargs)
 
 
 @nox.session
