@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .audio import SyncAudio
     from .augment import Augment
     from .billing import Billing
-    from .characters import Characters
+    from .characters import SyncCharacters
     from .chat import SyncChat
     from .crypto import Crypto
     from .decisions import Decisions
@@ -70,11 +70,11 @@ class SyncResources:
         return Billing(self)
 
     @property
-    def characters(self) -> Characters:
+    def characters(self) -> SyncCharacters:
         """The public characters, and `characters.reviews`."""
-        from .characters import Characters
+        from .characters import SyncCharacters
 
-        return Characters(self)
+        return SyncCharacters(self)
 
     @property
     def chat(self) -> SyncChat:
