@@ -6,6 +6,16 @@ from typing import assert_type
 
 from venice_ai import VeniceClient
 from venice_ai._async.pages import Pages
+from venice_ai.types.api.api_keys import (
+    ApiKeyAnswer,
+    ApiKeyDeleted,
+    ApiKeyList,
+    ApiKeyUpdated,
+    CreatedApiKeyAnswer,
+    RateLimitLog,
+    RateLimitsAnswer,
+    Web3TokenAnswer,
+)
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
 
 
@@ -20,3 +30,22 @@ async def characters(client: VeniceClient) -> None:
     assert_type(await listed.first(), CharacterList)
     assert_type(await client.characters.retrieve("alan-watts"), CharacterAnswer)
     assert_type(client.characters.reviews.list("alan-watts", page_size=10), Pages[ReviewList, Review])
+
+
+async def api_keys(client: VeniceClient) -> None:
+    """Keys, their limits, and keys for wallets."""
+    keys = client.api_keys
+    assert_type(await keys.list(), ApiKeyList)
+    assert_type(await keys.retrieve("id"), ApiKeyAnswer)
+    made = await keys.create(
+        api_key_type="ADMIN", description="Mine", consumption_limit={"usd": None}, limit_period="MONTH"
+    )
+    assert_type(made, CreatedApiKeyAnswer)
+    assert_type(made.data.api_key, str)
+    assert_type(await keys.update(id="id", expires_at=None), ApiKeyUpdated)
+    assert_type(await keys.delete(id="id"), ApiKeyDeleted)
+    assert_type(await keys.rate_limits(), RateLimitsAnswer)
+    assert_type(await keys.rate_limit_log(), RateLimitLog)
+    assert_type(await keys.web3.token(), Web3TokenAnswer)
+    signed = await keys.web3.create(api_key_type="ADMIN", address="0x", signature="0x", token="t")
+    assert_type(signed, CreatedApiKeyAnswer)

@@ -6,6 +6,16 @@ from typing import assert_type
 
 from venice_ai import SyncVeniceClient
 from venice_ai._sync.pages import SyncPages
+from venice_ai.types.api.api_keys import (
+    ApiKeyAnswer,
+    ApiKeyDeleted,
+    ApiKeyList,
+    ApiKeyUpdated,
+    CreatedApiKeyAnswer,
+    RateLimitLog,
+    RateLimitsAnswer,
+    Web3TokenAnswer,
+)
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
 
 
@@ -20,3 +30,22 @@ def characters(client: SyncVeniceClient) -> None:
     assert_type(listed.first(), CharacterList)
     assert_type(client.characters.retrieve("alan-watts"), CharacterAnswer)
     assert_type(client.characters.reviews.list("alan-watts", page_size=10), SyncPages[ReviewList, Review])
+
+
+def api_keys(client: SyncVeniceClient) -> None:
+    """Keys, their limits, and keys for wallets."""
+    keys = client.api_keys
+    assert_type(keys.list(), ApiKeyList)
+    assert_type(keys.retrieve("id"), ApiKeyAnswer)
+    made = keys.create(
+        api_key_type="ADMIN", description="Mine", consumption_limit={"usd": None}, limit_period="MONTH"
+    )
+    assert_type(made, CreatedApiKeyAnswer)
+    assert_type(made.data.api_key, str)
+    assert_type(keys.update(id="id", expires_at=None), ApiKeyUpdated)
+    assert_type(keys.delete(id="id"), ApiKeyDeleted)
+    assert_type(keys.rate_limits(), RateLimitsAnswer)
+    assert_type(keys.rate_limit_log(), RateLimitLog)
+    assert_type(keys.web3.token(), Web3TokenAnswer)
+    signed = keys.web3.create(api_key_type="ADMIN", address="0x", signature="0x", token="t")
+    assert_type(signed, CreatedApiKeyAnswer)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..transport import SyncTransport
-    from .api_keys import ApiKeys
+    from .api_keys import SyncApiKeys
     from .audio import SyncAudio
     from .augment import Augment
     from .billing import Billing
@@ -42,11 +42,11 @@ class SyncResources:
     _transport: SyncTransport
 
     @property
-    def api_keys(self) -> ApiKeys:
+    def api_keys(self) -> SyncApiKeys:
         """API keys, their limits, and keys for wallets: for an admin key."""
-        from .api_keys import ApiKeys
+        from .api_keys import SyncApiKeys
 
-        return ApiKeys(self)
+        return SyncApiKeys(self)
 
     @property
     def audio(self) -> SyncAudio:
