@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import assert_type
 
 from venice_ai import VeniceClient
@@ -16,6 +18,8 @@ from venice_ai.types.api.api_keys import (
     RateLimitsAnswer,
     Web3TokenAnswer,
 )
+from venice_ai.types.api.augment import ParsedText, ScrapedPage, SearchResults
+from venice_ai.types.api.billing import AccountBalance, UsageAnalytics, UsageCSV, UsageEntry, UsageHistory
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
 
 
@@ -49,3 +53,22 @@ async def api_keys(client: VeniceClient) -> None:
     assert_type(await keys.web3.token(), Web3TokenAnswer)
     signed = await keys.web3.create(api_key_type="ADMIN", address="0x", signature="0x", token="t")
     assert_type(signed, CreatedApiKeyAnswer)
+
+
+async def billing(client: VeniceClient) -> None:
+    """The balance, and the charges in pages."""
+    bills = client.billing
+    assert_type(await bills.balance(), AccountBalance)
+    assert_type(await bills.usage_analytics(lookback="7d"), UsageAnalytics)
+    history = bills.usage_history(start_timestamp=datetime.now(UTC), currency="USD")
+    assert_type(history, Pages[UsageHistory, UsageEntry])
+    assert_type(bills.usage_history_csv(cursor="c"), Pages[UsageCSV, dict[str, str]])
+
+
+async def augment(client: VeniceClient) -> None:
+    """The web, and documents."""
+    assert_type(await client.augment.search(query="q", limit=3, search_provider="brave"), SearchResults)
+    assert_type(await client.augment.scrape(url="https://example.com"), ScrapedPage)
+    parsed = await client.augment.parse_text(file=Path("notes.txt"), response_format="text")
+    assert_type(parsed, ParsedText)
+    assert_type(parsed.tokens, int | float | None)

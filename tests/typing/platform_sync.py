@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import assert_type
 
 from venice_ai import SyncVeniceClient
@@ -16,6 +18,8 @@ from venice_ai.types.api.api_keys import (
     RateLimitsAnswer,
     Web3TokenAnswer,
 )
+from venice_ai.types.api.augment import ParsedText, ScrapedPage, SearchResults
+from venice_ai.types.api.billing import AccountBalance, UsageAnalytics, UsageCSV, UsageEntry, UsageHistory
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
 
 
@@ -49,3 +53,22 @@ def api_keys(client: SyncVeniceClient) -> None:
     assert_type(keys.web3.token(), Web3TokenAnswer)
     signed = keys.web3.create(api_key_type="ADMIN", address="0x", signature="0x", token="t")
     assert_type(signed, CreatedApiKeyAnswer)
+
+
+def billing(client: SyncVeniceClient) -> None:
+    """The balance, and the charges in pages."""
+    bills = client.billing
+    assert_type(bills.balance(), AccountBalance)
+    assert_type(bills.usage_analytics(lookback="7d"), UsageAnalytics)
+    history = bills.usage_history(start_timestamp=datetime.now(UTC), currency="USD")
+    assert_type(history, SyncPages[UsageHistory, UsageEntry])
+    assert_type(bills.usage_history_csv(cursor="c"), SyncPages[UsageCSV, dict[str, str]])
+
+
+def augment(client: SyncVeniceClient) -> None:
+    """The web, and documents."""
+    assert_type(client.augment.search(query="q", limit=3, search_provider="brave"), SearchResults)
+    assert_type(client.augment.scrape(url="https://example.com"), ScrapedPage)
+    parsed = client.augment.parse_text(file=Path("notes.txt"), response_format="text")
+    assert_type(parsed, ParsedText)
+    assert_type(parsed.tokens, int | float | None)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from ..transport import SyncTransport
     from .api_keys import SyncApiKeys
     from .audio import SyncAudio
-    from .augment import Augment
-    from .billing import Billing
+    from .augment import SyncAugment
+    from .billing import SyncBilling
     from .characters import SyncCharacters
     from .chat import SyncChat
     from .crypto import Crypto
@@ -56,18 +56,18 @@ class SyncResources:
         return SyncAudio(self)
 
     @property
-    def augment(self) -> Augment:
+    def augment(self) -> SyncAugment:
         """Searching the web, reading its pages, and reading documents."""
-        from .augment import Augment
+        from .augment import SyncAugment
 
-        return Augment(self)
+        return SyncAugment(self)
 
     @property
-    def billing(self) -> Billing:
+    def billing(self) -> SyncBilling:
         """The balance, and what it was spent on: for an admin key."""
-        from .billing import Billing
+        from .billing import SyncBilling
 
-        return Billing(self)
+        return SyncBilling(self)
 
     @property
     def characters(self) -> SyncCharacters:
