@@ -21,6 +21,7 @@ from venice_ai.types.api.api_keys import (
 from venice_ai.types.api.augment import ParsedText, ScrapedPage, SearchResults
 from venice_ai.types.api.billing import AccountBalance, UsageAnalytics, UsageCSV, UsageEntry, UsageHistory
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
+from venice_ai.types.api.crypto import RpcAnswer, RpcBatchAnswer, RpcError, RpcNetworks, RpcReply
 
 
 async def characters(client: VeniceClient) -> None:
@@ -72,3 +73,18 @@ async def augment(client: VeniceClient) -> None:
     parsed = await client.augment.parse_text(file=Path("notes.txt"), response_format="text")
     assert_type(parsed, ParsedText)
     assert_type(parsed.tokens, int | float | None)
+
+
+async def crypto(client: VeniceClient) -> None:
+    """One call to a node, and several."""
+    rpc = client.crypto.rpc
+    assert_type(await rpc.networks(), RpcNetworks)
+    answer = await rpc.call("base-mainnet", method="eth_call", params=[1], id=7, idempotency_key="k")
+    assert_type(answer, RpcAnswer)
+    assert_type(answer.result_or_raise(), object)
+    answers = await rpc.batch(
+        "base-mainnet", [{"method": "eth_chainId"}, {"method": "eth_call", "params": []}]
+    )
+    assert_type(answers, RpcBatchAnswer)
+    assert_type([each.error for each in answers], list[RpcError | None])
+    assert_type(answers.to("a"), RpcReply)

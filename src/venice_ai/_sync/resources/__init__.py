@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .billing import SyncBilling
     from .characters import SyncCharacters
     from .chat import SyncChat
-    from .crypto import Crypto
+    from .crypto import SyncCrypto
     from .decisions import Decisions
     from .embeddings import Embeddings
     from .image import Image
@@ -84,11 +84,11 @@ class SyncResources:
         return SyncChat(self)
 
     @property
-    def crypto(self) -> Crypto:
+    def crypto(self) -> SyncCrypto:
         """Blockchains: `crypto.rpc`."""
-        from .crypto import Crypto
+        from .crypto import SyncCrypto
 
-        return Crypto(self)
+        return SyncCrypto(self)
 
     @property
     def decisions(self) -> Decisions:
