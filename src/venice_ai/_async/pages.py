@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from .._core.pages import check_progress
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -63,6 +65,7 @@ class PageIterator(Generic[PageType, ItemType]):
     def __init__(self, transport: Transport, paged: Paged[PageType, ItemType]) -> None:
         self._transport = transport
         self._paged = paged
+        self._last: Call[PageType] | None = None
         self._next: Call[PageType] | None = paged.first
 
     def __aiter__(self) -> PageIterator[PageType, ItemType]:
@@ -71,8 +74,9 @@ class PageIterator(Generic[PageType, ItemType]):
     async def __anext__(self) -> PageType:
         if self._next is None:
             raise StopAsyncIteration
+        check_progress(self._last, self._next)
         page = await self._transport.fetch(self._next)
-        self._next = self._paged.after(page, self._next)
+        self._last, self._next = self._next, self._paged.after(page, self._next)
         return page
 
 

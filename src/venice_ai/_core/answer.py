@@ -62,12 +62,11 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     try:
         answer = validator(call.answer)(content)
     except ValidationError as exc:
-        raise unexpected_answer(
-            reply, content, f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
-        ) from exc
+        why = f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
+        raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer)) from exc
     if isinstance(answer, BaseModel) and _is_foreign(answer):
         why = f"the answer has none of the fields of a {name_of(call.answer)}"
-        raise unexpected_answer(reply, content, why)
+        raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer))
     if isinstance(answer, Replied):
         answer._reply = reply
     return answer
@@ -78,6 +77,11 @@ def file_in(content: bytes, reply: Reply) -> BytesResponse:
     if reply.content_type and reply.is_json:
         raise unexpected_answer(reply, content, "the API answered JSON instead of a file")
     return BytesResponse.of(content, reply)
+
+
+def _is_secret(answer: object) -> bool:
+    """Whether answers of a type hold secrets: pydantic is then told to keep them out of its own errors too."""
+    return bool(getattr(answer, "model_config", {}).get("hide_input_in_errors"))
 
 
 def name_of(answer: object) -> str:

@@ -21,7 +21,7 @@ from .checks import (
     is_list,
     is_mapping,
 )
-from .settings import USER_AGENT, Timeout
+from .settings import USER_AGENT, Secret, Timeout
 from .uploads import Form
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ..types.api._options import CallOptions
     from .reply import Reply
-    from .settings import Secret, Settings
+    from .settings import Settings
 
 __all__ = [
     "Call",
@@ -78,6 +78,7 @@ class Call(Generic[AnswerType]):
         repeatable: Whether sending it twice does no harm, even if the server has acted on the first.
         costly: Whether it starts something that is paid for as a whole, a video or a picture, so that it is sent again
             only when the server certainly did not start it.
+        expected: A status that is a good answer to this call, although it looks like a refusal; or None.
     """
 
     method: str
@@ -90,6 +91,7 @@ class Call(Generic[AnswerType]):
     elsewhere: bool = False
     repeatable: bool = False
     costly: bool = False
+    expected: int | None = None
     query: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     timeout: Timeout | None = None
@@ -200,6 +202,8 @@ def _plain(value: object) -> object:
     kind = type(value).__name__
     if hasattr(value, "model_dump"):  # a model; the library that makes them is not imported for this
         return cast("BaseModel", value).model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, Secret):
+        return value.reveal()
     if is_mapping(value):
         return dict(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):

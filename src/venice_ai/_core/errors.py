@@ -152,13 +152,16 @@ def _with_facts(
 # --- an answer that is not what was promised
 
 
-def unexpected_answer(reply: Reply, content: bytes, why: str) -> x.APIError:
-    """The exception for a good status with a body that can't be used: the error that it holds, or a validation one."""
+def unexpected_answer(reply: Reply, content: bytes, why: str, *, secret: bool = False) -> x.APIError:
+    """The exception for a good status with a body that can't be used: the error that it holds, or a validation one.
+
+    The message does not show a `secret` body, such as a new key; who made the call finds it on the exception.
+    """
     body = decoded(content)
     if is_mapping(body) and body.get("error"):
         return event_error(body, reply, content=content)
     return x.APIResponseValidationError(
-        shortened(f"{why}; it begins with {beginning(content)}"),
+        shortened(why if secret else f"{why}; it begins with {beginning(content)}"),
         status_code=reply.status_code,
         body=body,
         response=reply.response(content),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from ..exceptions import APIResponseValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from .call import Call
 
-__all__ = ["Paged", "by_offset", "with_query"]
+__all__ = ["Paged", "by_offset", "check_progress", "with_query"]
 
 PageType = TypeVar("PageType")
 ItemType = TypeVar("ItemType")
@@ -43,3 +45,11 @@ def by_offset(call: Call[PageType], count: int) -> Call[PageType] | None:
     """
     seen = call.query.get("offset") or 0
     return with_query(call, offset=int(str(seen)) + count) if count else None
+
+
+def check_progress(last: Call[Any] | None, following: Call[Any]) -> None:
+    """Refuse to fetch the page that was just fetched, to which a cursor that repeats itself leads."""
+    if following == last:
+        raise APIResponseValidationError(
+            "the list does not get on: what the API names as the next page is the one that it has just sent"
+        )

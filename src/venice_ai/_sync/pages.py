@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from .._core.pages import check_progress
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -65,6 +67,7 @@ class SyncPageIterator(Generic[PageType, ItemType]):
     def __init__(self, transport: SyncTransport, paged: Paged[PageType, ItemType]) -> None:
         self._transport = transport
         self._paged = paged
+        self._last: Call[PageType] | None = None
         self._next: Call[PageType] | None = paged.first
 
     def __iter__(self) -> SyncPageIterator[PageType, ItemType]:
@@ -73,8 +76,9 @@ class SyncPageIterator(Generic[PageType, ItemType]):
     def __next__(self) -> PageType:
         if self._next is None:
             raise StopIteration
+        check_progress(self._last, self._next)
         page = self._transport.fetch(self._next)
-        self._next = self._paged.after(page, self._next)
+        self._last, self._next = self._next, self._paged.after(page, self._next)
         return page
 
 

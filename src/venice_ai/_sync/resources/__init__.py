@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..transport import SyncTransport
-    from .api_keys import ApiKeys
+    from .api_keys import SyncApiKeys
     from .audio import SyncAudio
-    from .augment import Augment
-    from .billing import Billing
-    from .characters import Characters
+    from .augment import SyncAugment
+    from .billing import SyncBilling
+    from .characters import SyncCharacters
     from .chat import SyncChat
-    from .crypto import Crypto
+    from .crypto import SyncCrypto
     from .decisions import Decisions
     from .embeddings import Embeddings
     from .image import Image
@@ -42,11 +42,11 @@ class SyncResources:
     _transport: SyncTransport
 
     @property
-    def api_keys(self) -> ApiKeys:
+    def api_keys(self) -> SyncApiKeys:
         """API keys, their limits, and keys for wallets: for an admin key."""
-        from .api_keys import ApiKeys
+        from .api_keys import SyncApiKeys
 
-        return ApiKeys(self)
+        return SyncApiKeys(self)
 
     @property
     def audio(self) -> SyncAudio:
@@ -56,25 +56,25 @@ class SyncResources:
         return SyncAudio(self)
 
     @property
-    def augment(self) -> Augment:
+    def augment(self) -> SyncAugment:
         """Searching the web, reading its pages, and reading documents."""
-        from .augment import Augment
+        from .augment import SyncAugment
 
-        return Augment(self)
+        return SyncAugment(self)
 
     @property
-    def billing(self) -> Billing:
+    def billing(self) -> SyncBilling:
         """The balance, and what it was spent on: for an admin key."""
-        from .billing import Billing
+        from .billing import SyncBilling
 
-        return Billing(self)
+        return SyncBilling(self)
 
     @property
-    def characters(self) -> Characters:
+    def characters(self) -> SyncCharacters:
         """The public characters, and `characters.reviews`."""
-        from .characters import Characters
+        from .characters import SyncCharacters
 
-        return Characters(self)
+        return SyncCharacters(self)
 
     @property
     def chat(self) -> SyncChat:
@@ -84,11 +84,11 @@ class SyncResources:
         return SyncChat(self)
 
     @property
-    def crypto(self) -> Crypto:
+    def crypto(self) -> SyncCrypto:
         """Blockchains: `crypto.rpc`."""
-        from .crypto import Crypto
+        from .crypto import SyncCrypto
 
-        return Crypto(self)
+        return SyncCrypto(self)
 
     @property
     def decisions(self) -> Decisions:
