@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .chat import SyncChat
     from .crypto import Crypto
     from .decisions import Decisions
-    from .embeddings import Embeddings
+    from .embeddings import SyncEmbeddings
     from .image import Image
     from .images import Images
     from .models import SyncModels
@@ -98,11 +98,11 @@ class SyncResources:
         return Decisions(self)
 
     @property
-    def embeddings(self) -> Embeddings:
+    def embeddings(self) -> SyncEmbeddings:
         """Texts as vectors."""
-        from .embeddings import Embeddings
+        from .embeddings import SyncEmbeddings
 
-        return Embeddings(self)
+        return SyncEmbeddings(self)
 
     @property
     def image(self) -> Image:
