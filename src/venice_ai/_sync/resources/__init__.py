@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .image import Image
     from .images import Images
     from .models import SyncModels
-    from .responses import Responses
+    from .responses import SyncResponses
     from .tee import Tee
     from .video import Video
     from .x402 import X402
@@ -126,11 +126,11 @@ class SyncResources:
         return SyncModels(self)
 
     @property
-    def responses(self) -> Responses:
+    def responses(self) -> SyncResponses:
         """Answers in the shape of OpenAI's Responses API."""
-        from .responses import Responses
+        from .responses import SyncResponses
 
-        return Responses(self)
+        return SyncResponses(self)
 
     @property
     def tee(self) -> Tee:
