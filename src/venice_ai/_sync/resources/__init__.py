@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .characters import Characters
     from .chat import SyncChat
     from .crypto import Crypto
-    from .decisions import Decisions
+    from .decisions import SyncDecisions
     from .embeddings import SyncEmbeddings
     from .image import Image
     from .images import Images
@@ -91,11 +91,11 @@ class SyncResources:
         return Crypto(self)
 
     @property
-    def decisions(self) -> Decisions:
+    def decisions(self) -> SyncDecisions:
         """Decisions by several models."""
-        from .decisions import Decisions
+        from .decisions import SyncDecisions
 
-        return Decisions(self)
+        return SyncDecisions(self)
 
     @property
     def embeddings(self) -> SyncEmbeddings:

@@ -71,6 +71,8 @@ class ModelSpec(Model):
         embedding_dimensions: How long its vectors are.
         max_input_tokens: The most tokens of one text that it makes a vector of.
         supports_custom_dimensions: Whether its vectors can be shorter.
+        max_state_tokens: The most tokens of a state with its longest question; decisions.
+        max_total_tokens: The most tokens of a state with all its questions; decisions.
         voices: Its voices; speech and music.
         default_voice: The voice unless told; music.
         supports_custom_voice_id: Whether it takes the id of a voice at its provider.
@@ -115,6 +117,8 @@ class ModelSpec(Model):
     embedding_dimensions: int | None = Field(default=None, alias="embeddingDimensions")
     max_input_tokens: int | None = Field(default=None, alias="maxInputTokens")
     supports_custom_dimensions: bool | None = Field(default=None, alias="supportsCustomDimensions")
+    max_state_tokens: int | None = Field(default=None, alias="maxStateTokens")
+    max_total_tokens: int | None = Field(default=None, alias="maxTotalTokens")
     voices: list[str] | None = None
     default_voice: str | None = None
     supports_custom_voice_id: bool | None = None

@@ -40,7 +40,9 @@ __all__ = [
     "VoiceCloning",
 ]
 
-ModelKind = Literal["asr", "embedding", "image", "music", "text", "tts", "upscale", "inpaint", "video"]
+ModelKind = Literal[
+    "asr", "decision", "embedding", "image", "music", "text", "tts", "upscale", "inpaint", "video"
+]
 ModelType = ModelKind | Literal["all", "code"]
 
 
