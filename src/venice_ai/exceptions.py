@@ -32,6 +32,7 @@ VeniceError
 │   ├── StreamBusyError               somebody else is reading it at this moment
 │   ├── StreamTruncatedError          it ended before it was complete (also a ValueError)
 │   └── EventTooLargeError            one event grew past `max_event_bytes`
+├── ModelNotFoundError                no model of the catalogue is what was asked for (also a LookupError)
 ├── ClientClosedError                 the client was closed before the call
 ├── ClientMovedError                  its `http_client` belongs to another process or event loop
 ├── ArgumentValueError                a bad value was passed in (also a ValueError)
@@ -90,6 +91,7 @@ __all__ = [
     "InternalServerError",
     "InvalidRequestError",
     "ModelGoneError",
+    "ModelNotFoundError",
     "NotFoundError",
     "PaymentRequiredError",
     "PermissionDeniedError",
@@ -322,6 +324,10 @@ class StreamTruncatedError(StreamError, ValueError):
 
 class EventTooLargeError(StreamError):
     """One event of the stream is larger than `max_event_bytes` allows."""
+
+
+class ModelNotFoundError(VeniceError, LookupError):
+    """The catalogue was read, and no model in it is what `models.retrieve` or `models.resolve` was asked for."""
 
 
 class ClientClosedError(VeniceError):

@@ -100,3 +100,5 @@ MODELS = (
     model("local-embedding", "embedding", 1_743_465_600, EMBEDDING),
     model("local-image", "image", 1_746_057_600, IMAGE),
 )
+
+COMPATIBLE = {"gpt-4o": "local-small", "o3": "local-reasoner"}

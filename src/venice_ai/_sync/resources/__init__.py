@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from .characters import SyncCharacters
     from .chat import SyncChat
     from .crypto import SyncCrypto
-    from .decisions import Decisions
-    from .embeddings import Embeddings
+    from .decisions import SyncDecisions
+    from .embeddings import SyncEmbeddings
     from .image import Image
     from .images import Images
     from .models import SyncModels
-    from .responses import Responses
+    from .responses import SyncResponses
     from .tee import Tee
     from .video import Video
     from .x402 import X402
@@ -91,18 +91,18 @@ class SyncResources:
         return SyncCrypto(self)
 
     @property
-    def decisions(self) -> Decisions:
+    def decisions(self) -> SyncDecisions:
         """Decisions by several models."""
-        from .decisions import Decisions
+        from .decisions import SyncDecisions
 
-        return Decisions(self)
+        return SyncDecisions(self)
 
     @property
-    def embeddings(self) -> Embeddings:
+    def embeddings(self) -> SyncEmbeddings:
         """Texts as vectors."""
-        from .embeddings import Embeddings
+        from .embeddings import SyncEmbeddings
 
-        return Embeddings(self)
+        return SyncEmbeddings(self)
 
     @property
     def image(self) -> Image:
@@ -126,11 +126,11 @@ class SyncResources:
         return SyncModels(self)
 
     @property
-    def responses(self) -> Responses:
+    def responses(self) -> SyncResponses:
         """Answers in the shape of OpenAI's Responses API."""
-        from .responses import Responses
+        from .responses import SyncResponses
 
-        return Responses(self)
+        return SyncResponses(self)
 
     @property
     def tee(self) -> Tee:

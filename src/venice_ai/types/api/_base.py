@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from pydantic.alias_generators import to_camel
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Answer", "CamelAnswer", "CamelModel", "Model", "Moment", "NullMeans"]
+__all__ = ["Answer", "CamelAnswer", "CamelModel", "Model", "Moment", "NullMeans", "types_of"]
 
 
 Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right")]
@@ -68,3 +68,9 @@ class NullMeans:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema["choices"][0])  # of the union made above
+
+
+def types_of(union: Any) -> frozenset[str]:  # a special form, which has no type of its own
+    """The values that tell the models of a tagged union apart."""
+    models: tuple[type[BaseModel], ...] = get_args(get_args(union)[0])
+    return frozenset(name for model in models for name in get_args(model.model_fields["type"].annotation))
