@@ -68,8 +68,9 @@ def free(code: str, name: str) -> bool:
 
 
 @pytest.fixture
-def surroundings(venice_server: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def surroundings(venice_server: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """The environment of somebody who has a key, and a server that knows what the examples ask for."""
+    monkeypatch.chdir(tmp_path)  # for the files that they save
     monkeypatch.setenv("VENICE_API_KEY", "a-key")
     monkeypatch.setenv("VENICE_BASE_URL", venice_server.url)
     return venice_server

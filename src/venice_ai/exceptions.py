@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._http import Headers, Request, Response
+    from .types.api.jobs import JobRecord
 
 __all__ = [
     "APIConnectionError",
@@ -130,7 +131,8 @@ class VeniceError(Exception):
         partial: What had been received when a stream failed: for a chat stream the `ChatCompletionResponse`
             assembled so far; or None.
         attempts: How many attempts were made at the call; None where none was, or where the call had succeeded.
-        job: The job (a video or a piece of music being made) that failed, or was not waited for any longer; or None.
+        job: The `JobRecord` of the job (a video or a piece of music being made) that failed, or was not waited for any
+            longer; or None. `client.video.resume` and `client.audio.music.resume` take the job up again with it.
     """
 
     def __init__(
@@ -146,7 +148,7 @@ class VeniceError(Exception):
         retry_after: float | None = None,
         partial: object = None,
         attempts: int | None = None,
-        job: object = None,
+        job: JobRecord | None = None,
     ) -> None:
         # A server may send what it likes: a message stays one that a log can take. The whole is on `body`.
         message = clipped(message, MAX_MESSAGE)
@@ -205,7 +207,8 @@ class APITimeoutError(APIConnectionError):
 
     Attributes:
         phase: Which one, by its name in `Timeout`: `"connect"`, `"write"`, `"read"`, `"pool"` (no free connection),
-            `"first_event"`, `"idle"` or `"deadline"`.
+            `"first_event"`, `"idle"` or `"deadline"`; or `"job"`, when a job was not done in the time that it was
+            waited for. The job goes on then, and `job` is what it is taken up again with.
     """
 
     phase: str | None = None

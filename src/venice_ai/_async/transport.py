@@ -76,8 +76,17 @@ class Transport:
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
         )
 
+    async def receive(self, call: Call[AnswerType]) -> AnswerType | Incoming[bytes]:
+        """The answer of a call that gives JSON or a file; the file's bytes as they come in."""
+        clock = self._clock(call)
+        response, content = await self.send(call, clock)
+        reply = Reply.of(response)
+        if call.comes_in_chunks(reply):
+            return Incoming(response, answers.BytesDecoder(), reply, clock, self.connections.here)
+        return answers.parsed(call, content, reply)
+
     async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
-        """The good answer to a call, with its body where the call does not stream. Anything else is an exception."""
+        """The good answer to a call, with its body unless that comes in chunks. Anything else is an exception."""
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
         attempts = Attempts(retries if call.resendable else 0, repeatable=call.repeatable, costly=call.costly)
         while True:
@@ -96,11 +105,13 @@ class Transport:
                         raise
                     async_guard(response)
                     async_heed(response)
+                    reply = Reply.of(response)
                     if response.is_success or response.status_code == call.expected:
-                        content = b"" if call.stream else await self._read_whole(response, clock)
+                        chunked = call.comes_in_chunks(reply)
+                        content = b"" if chunked else await self._read_whole(response, clock)
                         logger.info("%s %s: %s", call.method, call.path, response.status_code)
                         return response, content
-                    error = refusal(Reply.of(response), await self._read_some(response, clock))
+                    error = refusal(reply, await self._read_some(response, clock))
             except Exception as exc:
                 error = self._failed(exc, call, clock)
                 cause = exc if error is not exc else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from .call import Call
 
-__all__ = ["Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
+__all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -73,6 +73,7 @@ class Call(Generic[AnswerType]):
         body: The body: encoded JSON, a form, or None.
         stream: Whether the answer comes in chunks.
         other: What reads an answer that is not JSON, where the API may send one.
+        file: Whether an answer that is not JSON is a file, whose bytes come in chunks.
         accept: The media types that are asked for; None for those that go with the answer.
         elsewhere: Whether `path` is a whole URL of another host, which gets neither the key nor anything else of ours.
         repeatable: Whether sending it twice does no harm, even if the server has acted on the first.
@@ -87,6 +88,7 @@ class Call(Generic[AnswerType]):
     body: bytes | Form | None = field(default=None, repr=False)
     stream: bool = False
     other: Callable[[bytes, Reply], AnswerType] | None = None
+    file: bool = False
     accept: str | None = None
     elsewhere: bool = False
     repeatable: bool = False
@@ -144,6 +146,10 @@ class Call(Generic[AnswerType]):
     def resendable(self) -> bool:
         """Whether the body can be sent a second time: an open file may not be wound back."""
         return not isinstance(self.body, Form) or self.body.resendable
+
+    def comes_in_chunks(self, reply: Reply) -> bool:
+        """Whether the answer is not read as a whole."""
+        return self.stream or (self.file and not reply.is_json)
 
 
 def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, object]:
@@ -216,7 +222,7 @@ def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> 
     headers = {"accept": _accepted(call), "user-agent": USER_AGENT}
     # Compression makes whatever stands in between collect a stream before it passes it on. What is asked for is what
     # can be undone here slice by slice.
-    headers["accept-encoding"] = "identity" if call.stream else "gzip, deflate"
+    headers["accept-encoding"] = "identity" if call.stream or call.file else "gzip, deflate"
     if isinstance(call.body, bytes):
         headers["content-type"] = "application/json"
     if call.elsewhere:
@@ -231,7 +237,7 @@ def request_headers(settings: Settings, call: Call[Any], key: Secret | None) -> 
 def _accepted(call: Call[Any]) -> str:
     if call.accept is not None:
         return call.accept
-    if call.other is not None or call.answer in (bytes, BytesResponse):
+    if call.other is not None or call.file or call.answer in (bytes, BytesResponse):
         return "*/*"
     return "text/event-stream" if call.stream else "application/json"
 

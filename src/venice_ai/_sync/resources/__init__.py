@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .models import SyncModels
     from .responses import SyncResponses
     from .tee import Tee
-    from .video import Video
+    from .video import SyncVideo
     from .x402 import X402
 
 __all__ = ["SyncResource", "SyncResources"]
@@ -140,11 +140,11 @@ class SyncResources:
         return Tee(self)
 
     @property
-    def video(self) -> Video:
+    def video(self) -> SyncVideo:
         """Videos, which are made in the background."""
-        from .video import Video
+        from .video import SyncVideo
 
-        return Video(self)
+        return SyncVideo(self)
 
     @property
     def x402(self) -> X402:

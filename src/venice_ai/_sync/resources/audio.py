@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import SyncResource
 
 if TYPE_CHECKING:
-    from .music import Music
+    from .music import SyncMusic
     from .speech import Speech
     from .transcriptions import Transcriptions
     from .voices import Voices
@@ -21,11 +21,11 @@ class SyncAudio(SyncResource):
     """What the API does with sound."""
 
     @property
-    def music(self) -> Music:
+    def music(self) -> SyncMusic:
         """Music and sound effects, which are made in the background."""
-        from .music import Music
+        from .music import SyncMusic
 
-        return Music(self._client)
+        return SyncMusic(self._client)
 
     @property
     def speech(self) -> Speech:

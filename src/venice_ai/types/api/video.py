@@ -1,0 +1,43 @@
+"""Videos: what is asked for, and what the API says when it takes a job on."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ._base import Answer
+from ._video_request import (
+    Consents,
+    Keyframe,
+    SeedanceConsent,
+    VideoElement,
+    VideoGenerateOptions,
+    VideoQueueOptions,
+    VideoQuoteOptions,
+    VideoRequest,
+)
+
+__all__ = [
+    "Consents",
+    "Keyframe",
+    "QueuedVideo",
+    "SeedanceConsent",
+    "VideoElement",
+    "VideoGenerateOptions",
+    "VideoQueueOptions",
+    "VideoQuoteOptions",
+    "VideoRequest",
+]
+
+
+class QueuedVideo(Answer):
+    """A video that will be made.
+
+    Attributes:
+        model: The model that makes it.
+        queue_id: The job's id.
+        download_url: Where the file will be, for the models whose files lie on another host; valid for a day.
+    """
+
+    model: str
+    queue_id: str
+    download_url: str | None = Field(default=None, repr=False)
