@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .crypto import Crypto
     from .decisions import Decisions
     from .embeddings import Embeddings
-    from .image import Image
+    from .image import SyncImage
     from .images import Images
     from .models import SyncModels
     from .responses import Responses
@@ -105,11 +105,11 @@ class SyncResources:
         return Embeddings(self)
 
     @property
-    def image(self) -> Image:
+    def image(self) -> SyncImage:
         """Pictures: to make, edit, enlarge and cut out."""
-        from .image import Image
+        from .image import SyncImage
 
-        return Image(self)
+        return SyncImage(self)
 
     @property
     def images(self) -> Images:
