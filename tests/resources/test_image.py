@@ -410,7 +410,9 @@ def test_a_data_url_is_decoded_and_believed() -> None:
     assert (picture.content, picture.content_type) == (PNG, "image/avif")
 
 
-@pytest.mark.parametrize("text", ["no picture!", "abc", "é", "data:image/png,abc", "data:;base64,*"])
+@pytest.mark.parametrize(
+    "text", ["no picture!", "abc", "é", "", "data:image/png,abc", "data:;base64,*", "data:;base64,"]
+)
 def test_what_is_no_base64_is_an_error_of_ours(text: str) -> None:
     made = response(images=[CODED, text])
     with pytest.raises(APIResponseValidationError, match=r"images\[1\] holds no picture") as caught:

@@ -57,4 +57,6 @@ def decoded_picture(text: str, name: str) -> Picture:
         content = b64decode(text[head.end() :] if head else text, validate=True)
     except ValueError as exc:
         raise APIResponseValidationError(f"{name} holds no picture: {exc}", body=text) from exc
+    if not content:
+        raise APIResponseValidationError(f"{name} holds no picture: it is empty", body=text)
     return Picture(content, head[1].lower() if head else None)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .decisions import Decisions
     from .embeddings import Embeddings
     from .image import SyncImage
-    from .images import Images
+    from .images import SyncImages
     from .models import SyncModels
     from .responses import Responses
     from .tee import Tee
@@ -112,11 +112,11 @@ class SyncResources:
         return SyncImage(self)
 
     @property
-    def images(self) -> Images:
+    def images(self) -> SyncImages:
         """Pictures in OpenAI's shape."""
-        from .images import Images
+        from .images import SyncImages
 
-        return Images(self)
+        return SyncImages(self)
 
     @property
     def models(self) -> SyncModels:
