@@ -10,7 +10,7 @@ from . import SyncResource
 
 if TYPE_CHECKING:
     from .music import Music
-    from .speech import Speech
+    from .speech import SyncSpeech
     from .transcriptions import Transcriptions
     from .voices import Voices
 
@@ -28,11 +28,11 @@ class SyncAudio(SyncResource):
         return Music(self._client)
 
     @property
-    def speech(self) -> Speech:
+    def speech(self) -> SyncSpeech:
         """Text as speech."""
-        from .speech import Speech
+        from .speech import SyncSpeech
 
-        return Speech(self._client)
+        return SyncSpeech(self._client)
 
     @property
     def transcriptions(self) -> Transcriptions:
