@@ -11,8 +11,8 @@ from . import SyncResource
 if TYPE_CHECKING:
     from .music import Music
     from .speech import SyncSpeech
-    from .transcriptions import Transcriptions
-    from .voices import Voices
+    from .transcriptions import SyncTranscriptions
+    from .voices import SyncVoices
 
 __all__ = ["SyncAudio"]
 
@@ -35,15 +35,15 @@ class SyncAudio(SyncResource):
         return SyncSpeech(self._client)
 
     @property
-    def transcriptions(self) -> Transcriptions:
+    def transcriptions(self) -> SyncTranscriptions:
         """Speech as text."""
-        from .transcriptions import Transcriptions
+        from .transcriptions import SyncTranscriptions
 
-        return Transcriptions(self._client)
+        return SyncTranscriptions(self._client)
 
     @property
-    def voices(self) -> Voices:
+    def voices(self) -> SyncVoices:
         """Voices cloned from a recording."""
-        from .voices import Voices
+        from .voices import SyncVoices
 
-        return Voices(self._client)
+        return SyncVoices(self._client)
