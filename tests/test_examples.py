@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^( *)```python\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+FILES = ["photo.png", "hat.png", "meeting.mp3", "voice.wav"]
 MESSAGES = [{"role": "user", "content": "Why is the sky blue?"}]
 
 
@@ -69,8 +70,10 @@ def free(code: str, name: str) -> bool:
 
 @pytest.fixture
 def surroundings(venice_server: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    """The environment of somebody who has a key, and a server that knows what the examples ask for."""
-    monkeypatch.chdir(tmp_path)  # for the files that they save
+    """The environment of somebody who has a key and some files, and a server that knows what the examples ask for."""
+    monkeypatch.chdir(tmp_path)  # for those that they read, and save
+    for name in FILES:
+        tmp_path.joinpath(name).write_bytes(b"content")
     monkeypatch.setenv("VENICE_API_KEY", "a-key")
     monkeypatch.setenv("VENICE_BASE_URL", venice_server.url)
     return venice_server

@@ -5,6 +5,7 @@ The names with `Sync` in front are the blocking twins of those without.
 
 from __future__ import annotations
 
+from ._async.bytes_stream import BytesStream
 from ._async.chat_stream import ChatStream
 from ._async.response_stream import ResponseStream
 from ._async.stream import Stream
@@ -13,6 +14,7 @@ from ._core.binary import BytesResponse
 from ._core.response_fold import ResponseAccumulator
 from ._core.sse import ServerSentEvent
 from ._pairs import AsyncClosableIterator, ClosableIterator, T_co
+from ._sync.bytes_stream import SyncBytesStream
 from ._sync.chat_stream import SyncChatStream
 from ._sync.response_stream import SyncResponseStream
 from ._sync.stream import SyncStream
@@ -27,6 +29,7 @@ from .exceptions import (
 __all__ = [
     "AsyncClosableIterator",
     "BytesResponse",
+    "BytesStream",
     "ChatAccumulator",
     "ChatStream",
     "ClosableIterator",
@@ -39,6 +42,7 @@ __all__ = [
     "StreamConsumedError",
     "StreamError",
     "StreamTruncatedError",
+    "SyncBytesStream",
     "SyncChatStream",
     "SyncResponseStream",
     "SyncStream",

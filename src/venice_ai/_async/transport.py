@@ -54,20 +54,17 @@ class Transport:
 
     async def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        from .._core import (
-            answer as answers,
-        )  # and the models' library: not before there is an answer to read
+        from .._core import answer as answers  # and the models' library: not before there is an answer
 
-        response, content = await self.send(call, self._clock(call))
-        return answers.parsed(call, content, Reply.of(response))
+        _, reply, content = await self.send(call, self._clock(call))
+        return answers.parsed(call, content, reply)
 
     async def open(self, call: Call[AnswerType]) -> Incoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
         from .._core import answer as answers
 
         clock = self._clock(call)
-        response, _ = await self.send(call, clock)
-        reply = Reply.of(response)
+        response, reply, _ = await self.send(call, clock)
         if answers.streamable(call, reply):
             place = self.connections.here
             return Incoming(response, answers.decoder(call, reply), reply, clock, place)
@@ -78,14 +75,15 @@ class Transport:
 
     async def receive(self, call: Call[AnswerType]) -> AnswerType | Incoming[bytes]:
         """The answer of a call that gives JSON or a file; the file's bytes as they come in."""
+        from .._core import answer as answers
+
         clock = self._clock(call)
-        response, content = await self.send(call, clock)
-        reply = Reply.of(response)
+        response, reply, content = await self.send(call, clock)
         if call.comes_in_chunks(reply):
             return Incoming(response, answers.BytesDecoder(), reply, clock, self.connections.here)
         return answers.parsed(call, content, reply)
 
-    async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
+    async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, Reply, bytes]:
         """The good answer to a call, with its body unless that comes in chunks. Anything else is an exception."""
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
         attempts = Attempts(retries if call.resendable else 0, repeatable=call.repeatable, costly=call.costly)
@@ -110,7 +108,7 @@ class Transport:
                         chunked = call.comes_in_chunks(reply)
                         content = b"" if chunked else await self._read_whole(response, clock)
                         logger.info("%s %s: %s", call.method, call.path, response.status_code)
-                        return response, content
+                        return response, reply, content
                     error = refusal(reply, await self._read_some(response, clock))
             except Exception as exc:
                 error = self._failed(exc, call, clock)

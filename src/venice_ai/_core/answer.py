@@ -100,7 +100,9 @@ def _why(exc: ValidationError) -> str:
 
 def streamable(call: Call[Any], reply: Reply) -> bool:
     """Whether the answer is what a stream of this kind is read from; an answer without a content type may be."""
-    return call.answer is bytes or reply.content_type in ("text/event-stream", "")
+    if call.answer is bytes:
+        return call.accept is None or "json" not in reply.content_type  # as no file is that somebody asks for
+    return reply.content_type in ("text/event-stream", "")
 
 
 class Decoder(Protocol[T_co]):

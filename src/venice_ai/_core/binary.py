@@ -16,10 +16,43 @@ if TYPE_CHECKING:
     from .._http import Headers, Response
     from .reply import Reply
 
-__all__ = ["BytesResponse", "SavedFile"]
+__all__ = ["BytesResponse", "Content", "SavedFile"]
 
 
-class BytesResponse(Flagged):
+class Content:
+    """Bytes that are the content of a file.
+
+    Attributes:
+        content: The bytes.
+    """
+
+    __slots__ = ("content",)
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+
+    @property
+    def content_type(self) -> str | None:
+        """What the bytes are, such as `"image/png"`; None where that is not known."""
+        raise NotImplementedError
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the bytes to a file, and return its path. The file is there whole, or not at all."""
+        with SavedFile(path) as file:
+            file.write(self.content)
+        return file.path
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+    def __bytes__(self) -> bytes:
+        return self.content
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.content_type}, {len(self.content)} bytes>"
+
+
+class BytesResponse(Content, Flagged):
     """A binary answer: a picture, a sound, a video.
 
     ```python
@@ -35,10 +68,10 @@ class BytesResponse(Flagged):
         response: The HTTP response they came in.
     """
 
-    __slots__ = ("content", "response")
+    __slots__ = ("response",)
 
     def __init__(self, content: bytes, response: Response) -> None:
-        self.content = content
+        super().__init__(content)
         self.response = response
 
     @classmethod
@@ -77,21 +110,6 @@ class BytesResponse(Flagged):
     def balance(self) -> Balance:
         """The balance before the call, from the `x-venice-balance-*` headers."""
         return Balance.of(self.headers)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the bytes to a file, and return its path. The file is there whole, or not at all."""
-        with SavedFile(path) as file:
-            file.write(self.content)
-        return file.path
-
-    def __len__(self) -> int:
-        return len(self.content)
-
-    def __bytes__(self) -> bytes:
-        return self.content
-
-    def __repr__(self) -> str:
-        return f"<BytesResponse {self.content_type}, {len(self.content)} bytes>"
 
 
 class SavedFile:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, cast
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from .checks import is_tuple
+from .checks import is_mapping, is_tuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import ExitStack
 
-__all__ = ["Form", "Upload", "upload", "uploads"]
+__all__ = ["Form", "Upload", "several", "upload", "uploads"]
 
 Part: TypeAlias = "tuple[str, tuple[str, bytes | IO[bytes], str]]"
 """A part of a form as the HTTP library takes it: its name; and the file's name, content and type."""
@@ -92,10 +92,6 @@ class Form:
 def upload(value: object, name: str, *, most: int | None = None) -> Upload:
     """The file that the argument `name` stands for, of at most so many bytes."""
     given, content, kind = _taken_apart(value, name)
-    if isinstance(content, bytearray | memoryview):
-        content = bytes(content)
-    if isinstance(content, os.PathLike):
-        content = Path(cast("os.PathLike[str]", content))
     from mimetypes import guess_type
 
     filename = given or _name_of(content) or name
@@ -110,13 +106,25 @@ def upload(value: object, name: str, *, most: int | None = None) -> Upload:
 
 def uploads(value: object, name: str, *, most: int | None = None) -> list[Upload]:
     """The files of an argument that takes a list of them."""
-    if isinstance(value, str | bytes | tuple) or not isinstance(value, Iterable) or hasattr(value, "read"):
-        raise ArgumentTypeError(f"{name} takes a list of files, not {type(value).__name__}")
-    each = enumerate(cast("Iterable[object]", value))
-    return [upload(item, f"{name}[{place}]", most=most) for place, item in each]
+    return [
+        upload(item, f"{name}[{place}]", most=most)
+        for place, item in enumerate(several(value, name, "files"))
+    ]
 
 
-def _taken_apart(value: object, name: str) -> tuple[str, Any, str]:  # the content's kind is looked at next
+def several(value: object, name: str, what: str) -> list[object]:
+    """The items of an argument that takes a list; one file is none, though most kinds of it can be iterated over."""
+    kind = type(value).__name__
+    if _is_one(value) or is_mapping(value) or not isinstance(value, Iterable):
+        raise ArgumentTypeError(f"{name} takes a list of {what}, not {kind}")
+    return list(cast("Iterable[object]", value))
+
+
+def _is_one(value: object) -> bool:
+    return hasattr(value, "read") or isinstance(value, str | bytes | bytearray | memoryview | tuple)
+
+
+def _taken_apart(value: object, name: str) -> tuple[str, bytes | Path | IO[bytes], str]:
     """The file's name, content and type, of which a caller may give any."""
     if not is_tuple(value):
         return "", _content(value, name), ""
@@ -128,15 +136,30 @@ def _taken_apart(value: object, name: str) -> tuple[str, Any, str]:  # the conte
     return _checked_name(value[0], name), _content(value[1], name), _checked_name(kind, name)
 
 
-def _content(value: object, name: str) -> object:
-    if isinstance(value, bytes | bytearray | memoryview | os.PathLike):
+def _content(value: object, name: str) -> bytes | Path | IO[bytes]:
+    if isinstance(value, bytes):
         return value
-    if isinstance(value, io.TextIOBase):
-        raise ArgumentTypeError(f"{name} takes a file that is open in binary mode: open(..., 'rb')")
+    if isinstance(value, bytearray | memoryview):
+        return bytes(cast("bytearray", value))
+    if isinstance(value, os.PathLike):
+        return Path(os.fsdecode(cast("os.PathLike[str]", value)))
     if callable(getattr(value, "read", None)):
-        return value
+        return _readable(value, name)
     hint = ": a path is a pathlib.Path" if isinstance(value, str) else ""
     raise ArgumentTypeError(f"{name} takes a path, bytes or an open file, not {type(value).__name__}{hint}")
+
+
+def _readable(file: Any, name: str) -> IO[bytes]:  # whatever has a `read`
+    if getattr(file, "closed", False):
+        raise ArgumentValueError(f"{name} is a file that has been closed")
+    writes = callable(getattr(file, "readable", None)) and not file.readable()
+    if (
+        writes or isinstance(file, io.TextIOBase) or hasattr(file, "encoding")
+    ):  # a wrapped text file has one too
+        raise ArgumentTypeError(
+            f"{name} takes a file that is open for reading in binary mode: open(..., 'rb')"
+        )
+    return cast("IO[bytes]", file)
 
 
 def _checked_name(text: str, name: str) -> str:
@@ -158,8 +181,6 @@ def _measured(content: bytes | Path | IO[bytes], name: str) -> tuple[int | None,
     if isinstance(content, Path):
         with _opened(content, name) as file:
             return file.seek(0, os.SEEK_END), True
-    if getattr(content, "closed", False):
-        raise ArgumentValueError(f"{name} is a file that has been closed")
     try:
         place, size = content.tell(), content.seek(0, os.SEEK_END)
         content.seek(place)

@@ -56,20 +56,17 @@ class SyncTransport:
 
     def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        from .._core import (
-            answer as answers,
-        )  # and the models' library: not before there is an answer to read
+        from .._core import answer as answers  # and the models' library: not before there is an answer
 
-        response, content = self.send(call, self._clock(call))
-        return answers.parsed(call, content, Reply.of(response))
+        _, reply, content = self.send(call, self._clock(call))
+        return answers.parsed(call, content, reply)
 
     def open(self, call: Call[AnswerType]) -> SyncIncoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
         from .._core import answer as answers
 
         clock = self._clock(call)
-        response, _ = self.send(call, clock)
-        reply = Reply.of(response)
+        response, reply, _ = self.send(call, clock)
         if answers.streamable(call, reply):
             place = self.connections.here
             return SyncIncoming(response, answers.decoder(call, reply), reply, clock, place)
@@ -80,14 +77,15 @@ class SyncTransport:
 
     def receive(self, call: Call[AnswerType]) -> AnswerType | SyncIncoming[bytes]:
         """The answer of a call that gives JSON or a file; the file's bytes as they come in."""
+        from .._core import answer as answers
+
         clock = self._clock(call)
-        response, content = self.send(call, clock)
-        reply = Reply.of(response)
+        response, reply, content = self.send(call, clock)
         if call.comes_in_chunks(reply):
             return SyncIncoming(response, answers.BytesDecoder(), reply, clock, self.connections.here)
         return answers.parsed(call, content, reply)
 
-    def send(self, call: Call[Any], clock: Clock) -> tuple[Response, bytes]:
+    def send(self, call: Call[Any], clock: Clock) -> tuple[Response, Reply, bytes]:
         """The good answer to a call, with its body unless that comes in chunks. Anything else is an exception."""
         retries = self.settings.max_retries if call.max_retries is None else call.max_retries
         attempts = Attempts(retries if call.resendable else 0, repeatable=call.repeatable, costly=call.costly)
@@ -112,7 +110,7 @@ class SyncTransport:
                         chunked = call.comes_in_chunks(reply)
                         content = b"" if chunked else self._read_whole(response, clock)
                         logger.info("%s %s: %s", call.method, call.path, response.status_code)
-                        return response, content
+                        return response, reply, content
                     error = refusal(reply, self._read_some(response, clock))
             except Exception as exc:
                 error = self._failed(exc, call, clock)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from .crypto import SyncCrypto
     from .decisions import SyncDecisions
     from .embeddings import SyncEmbeddings
-    from .image import Image
-    from .images import Images
+    from .image import SyncImage
+    from .images import SyncImages
     from .models import SyncModels
     from .responses import SyncResponses
     from .tee import Tee
@@ -105,18 +105,18 @@ class SyncResources:
         return SyncEmbeddings(self)
 
     @property
-    def image(self) -> Image:
+    def image(self) -> SyncImage:
         """Pictures: to make, edit, enlarge and cut out."""
-        from .image import Image
+        from .image import SyncImage
 
-        return Image(self)
+        return SyncImage(self)
 
     @property
-    def images(self) -> Images:
+    def images(self) -> SyncImages:
         """Pictures in OpenAI's shape."""
-        from .images import Images
+        from .images import SyncImages
 
-        return Images(self)
+        return SyncImages(self)
 
     @property
     def models(self) -> SyncModels:

@@ -10,9 +10,9 @@ from . import SyncResource
 
 if TYPE_CHECKING:
     from .music import SyncMusic
-    from .speech import Speech
-    from .transcriptions import Transcriptions
-    from .voices import Voices
+    from .speech import SyncSpeech
+    from .transcriptions import SyncTranscriptions
+    from .voices import SyncVoices
 
 __all__ = ["SyncAudio"]
 
@@ -28,22 +28,22 @@ class SyncAudio(SyncResource):
         return SyncMusic(self._client)
 
     @property
-    def speech(self) -> Speech:
+    def speech(self) -> SyncSpeech:
         """Text as speech."""
-        from .speech import Speech
+        from .speech import SyncSpeech
 
-        return Speech(self._client)
+        return SyncSpeech(self._client)
 
     @property
-    def transcriptions(self) -> Transcriptions:
+    def transcriptions(self) -> SyncTranscriptions:
         """Speech as text."""
-        from .transcriptions import Transcriptions
+        from .transcriptions import SyncTranscriptions
 
-        return Transcriptions(self._client)
+        return SyncTranscriptions(self._client)
 
     @property
-    def voices(self) -> Voices:
+    def voices(self) -> SyncVoices:
         """Voices cloned from a recording."""
-        from .voices import Voices
+        from .voices import SyncVoices
 
-        return Voices(self._client)
+        return SyncVoices(self._client)

@@ -1,0 +1,67 @@
+"""`client.audio.voices`, against the local server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flavours import Flavour
+from venice_ai.exceptions import ArgumentTypeError, InternalServerError, RequestTooLargeError
+from venice_ai.testing import ErrorReply, JSONReply
+
+ME = ("me.wav", b"sound", "audio/wav")
+
+
+async def test_a_voice_is_cloned(flavour: Flavour, server: Any) -> None:
+    async with flavour.client(server) as client:
+        voice = await client.audio.voices.create(file=ME, model="tts-minimax-speech-02-hd")
+    request = server.requests[0]
+    assert (request.method, request.path) == ("POST", "/audio/voices")
+    assert [(part.name, part.content, part.filename, part.content_type) for part in request.form] == [
+        ("model", b"tts-minimax-speech-02-hd", None, "text/plain"),
+        ("file", b"sound", "me.wav", "audio/wav"),
+    ]
+    assert voice.id.startswith("vv_")
+    assert (voice.model, voice.request_id is not None) == ("tts-minimax-speech-02-hd", True)
+
+
+async def test_everything_that_the_answer_says_is_there(flavour: Flavour, server: Any) -> None:
+    body = {"id": "vv_1", "model": "m", "expires_at": "2026-12-01"}
+    server.script(JSONReply(body))
+    async with flavour.client(server) as client:
+        voice = await client.audio.voices.create(file=ME)
+    assert voice.to_dict() == body
+
+
+async def test_an_error_is_raised_by_its_class(flavour: Flavour, server: Any) -> None:
+    server.script(ErrorReply(413, "Request entity too large", code="PAYLOAD_TOO_LARGE"))
+    async with flavour.client(server) as client:
+        with pytest.raises(RequestTooLargeError) as caught:
+            await client.audio.voices.create(file=ME)
+    assert (caught.value.status_code, caught.value.code) == (413, "PAYLOAD_TOO_LARGE")
+
+
+async def test_what_may_have_been_paid_for_is_not_asked_for_again(flavour: Flavour, server: Any) -> None:
+    server.script(ErrorReply(500), ErrorReply(500))
+    async with flavour.client(server) as client:
+        with pytest.raises(InternalServerError):
+            await client.audio.voices.create(file=ME)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, r"audio\.voices\.create\(\) needs file="),
+        ({"file": ME, "name": "me"}, r"audio\.voices\.create\(\) has no option 'name'"),
+        ({"file": "me.wav"}, r"a path is a pathlib\.Path"),
+    ],
+)
+async def test_what_can_not_work_is_refused(
+    flavour: Flavour, server: Any, options: Any, message: str
+) -> None:
+    async with flavour.client(server) as client:
+        with pytest.raises(ArgumentTypeError, match=message):
+            await client.audio.voices.create(**options)
+    assert server.requests == []
