@@ -294,7 +294,7 @@ async def test_a_wait_that_is_over_says_so_and_the_job_goes_on(flavour: Flavour,
         with pytest.raises(APITimeoutError, match=r"not done within 0\.2 s") as caught:
             await a_job(client).wait(timeout=0.2, **SOON)
         assert caught.value.phase == "job"
-        assert 2 <= len(server.requests) < 100
+        assert 1 <= len(server.requests) < 100
         server.reset()
         server.script(FILE)
         assert (await client.video.resume(caught.value.job).wait()).content == b"the file"
@@ -332,7 +332,7 @@ async def test_the_time_is_that_of_the_order_too(flavour: Flavour, server: Any) 
 
 async def test_a_question_has_the_time_that_the_client_gives_it(flavour: Flavour, server: Any) -> None:
     server.script(*[RawReply([Hang()], content_type="application/json", delay=20)] * 4, FILE)
-    async with flavour.client(server, timeout=0.1, max_retries=0) as client:
+    async with flavour.client(server, timeout=0.3, max_retries=0) as client:
         assert (await a_job(client).wait(**SOON)).content == b"the file"
 
 
@@ -665,7 +665,7 @@ async def test_a_wait_ends_when_the_client_is_closed_in_a_pause(flavour: Flavour
 
     async def wait() -> None:
         with pytest.raises(ClientClosedError) as caught:
-            await a_job(client).wait(poll_interval=0.2)
+            await a_job(client).wait(poll_interval=0.5)
         assert caught.value.job == JobRecord(kind="video", **STORED)
 
     async with flavour.meanwhile(wait):

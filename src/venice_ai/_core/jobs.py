@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..types.api.music import QueuedMusic
     from ..types.api.video import QueuedVideo
     from .patience import Patience
+    from .reply import Reply
 
 __all__ = [
     "Kind",
@@ -110,8 +111,9 @@ def _failure(status: JobStatus) -> APIError:
     """The exception for a status that says that the job has failed."""
     body = status.to_dict()
     said = body.get("error") or f"the job has ended with the status {status.status!r}"
-    assert status._reply is not None  # it came over HTTP
-    error = event_error({**body, "error": said}, status._reply, content=b"")
+    error = event_error(
+        {**body, "error": said}, cast("Reply", status._reply), content=b""
+    )  # it came over HTTP
     error.body = body
     return error
 

@@ -20,9 +20,9 @@ def quote(options: MusicQuoteOptions) -> Call[JobQuote]:
     return Call[JobQuote].of("POST", "/audio/quote", JobQuote, options=options, body=body, repeatable=True)
 
 
-def queue(options: MusicQueueOptions, method: str = "queue") -> Call[QueuedMusic]:
+def queue(options: MusicQueueOptions) -> Call[QueuedMusic]:
     """The call that orders a piece."""
-    body = fields(options, MusicQueueOptions, f"audio.music.{method}")
+    body = fields(options, MusicQueueOptions, "audio.music.queue")
     return Call[QueuedMusic].of("POST", "/audio/queue", QueuedMusic, options=options, body=body, costly=True)
 
 

@@ -29,9 +29,9 @@ def quote(options: VideoQuoteOptions) -> Call[JobQuote]:
     return Call[JobQuote].of("POST", "/video/quote", JobQuote, options=options, body=body, repeatable=True)
 
 
-def queue(options: VideoQueueOptions, method: str = "queue") -> Call[QueuedVideo]:
+def queue(options: VideoQueueOptions) -> Call[QueuedVideo]:
     """The call that orders a video."""
-    body = fields(options, VideoQueueOptions, f"video.{method}")
+    body = fields(options, VideoQueueOptions, "video.queue")
     _check_urls(body)
     return Call[QueuedVideo].of("POST", "/video/queue", QueuedVideo, options=options, body=body, costly=True)
 

@@ -117,7 +117,7 @@ class Video(Resource):
         """
         waiting, asked = calls.generation(options)
         patience = Patience(waiting)
-        call = patience.bounded(calls.queue(asked, "generate"), self._transport.settings.timeout)
+        call = patience.bounded(calls.queue(asked), self._transport.settings.timeout)
         job = await self._queued(call)
         return await job._wait(patience)
 

@@ -108,7 +108,7 @@ class SyncMusic(SyncResource):
         """
         waiting, asked = calls.generation(options)
         patience = Patience(waiting)
-        call = patience.bounded(calls.queue(asked, "generate"), self._transport.settings.timeout)
+        call = patience.bounded(calls.queue(asked), self._transport.settings.timeout)
         job = self._queued(call)
         return job._wait(patience)
 
