@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .responses import Responses
     from .tee import Tee
     from .video import Video
-    from .x402 import X402
+    from .x402 import SyncX402
 
 __all__ = ["SyncResource", "SyncResources"]
 
@@ -147,8 +147,8 @@ class SyncResources:
         return Video(self)
 
     @property
-    def x402(self) -> X402:
+    def x402(self) -> SyncX402:
         """The balance of a wallet that pays by x402."""
-        from .x402 import X402
+        from .x402 import SyncX402
 
-        return X402(self)
+        return SyncX402(self)
