@@ -22,6 +22,7 @@ from venice_ai.types.api.augment import ParsedText, ScrapedPage, SearchResults
 from venice_ai.types.api.billing import AccountBalance, UsageAnalytics, UsageCSV, UsageEntry, UsageHistory
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
 from venice_ai.types.api.crypto import RpcAnswer, RpcBatchAnswer, RpcError, RpcNetworks, RpcReply
+from venice_ai.types.api.tee import TeeAttestation, TeeSignature
 from venice_ai.types.api.x402 import (
     TopUpAnswer,
     TopUpRequirements,
@@ -103,3 +104,10 @@ def x402(client: SyncVeniceClient) -> None:
     paid = client.x402.top_up(payment_signature="s")
     assert_type(paid, TopUpAnswer)
     assert_type(paid.settlement, dict[str, object] | None)
+
+
+def tee(client: SyncVeniceClient) -> None:
+    """Evidence, and signatures."""
+    assert_type(client.tee.attestation(model="m"), TeeAttestation)
+    assert_type(client.tee.attestation(model="m", nonce="0" * 64), TeeAttestation)
+    assert_type(client.tee.signature(model="m", request_id="c"), TeeSignature)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .images import Images
     from .models import SyncModels
     from .responses import Responses
-    from .tee import Tee
+    from .tee import SyncTee
     from .video import Video
     from .x402 import SyncX402
 
@@ -133,11 +133,11 @@ class SyncResources:
         return Responses(self)
 
     @property
-    def tee(self) -> Tee:
+    def tee(self) -> SyncTee:
         """What proves that a model runs in a trusted execution environment."""
-        from .tee import Tee
+        from .tee import SyncTee
 
-        return Tee(self)
+        return SyncTee(self)
 
     @property
     def video(self) -> Video:
