@@ -21,7 +21,7 @@ def attestation(request: RecordedRequest) -> Reply:
     nonce = request.query.get("nonce", [""])[0]
     if len(nonce) != NONCE_DIGITS:
         return ErrorReply(400, "nonce must be 64 hexadecimal digits")
-    body = {
+    body: dict[str, object] = {
         "verified": True,
         "nonce": nonce,
         "model": request.query.get("model", [""])[0],
