@@ -11,6 +11,10 @@ import pytest
 from official import faults, spec
 
 
+# What the description does not speak of: paths that are newer, or only in the guides, and the files of other hosts.
+NEWER = ("/decisions", "/tee/", "/video/files/")
+
+
 @pytest.fixture(autouse=True)
 def as_the_description_says(request: pytest.FixtureRequest, venice_server: Any) -> Iterator[None]:
     """What the server was asked is what the API allows; `off_the_spec(why)` marks a test that knows better."""
@@ -27,18 +31,21 @@ def as_the_description_says(request: pytest.FixtureRequest, venice_server: Any) 
 def wrong_with(description: Any, asked: Any) -> list[str]:
     """What the description has against a request."""
     operation = description.operation(asked.method, asked.path)
+    if operation is None and asked.path.startswith(NEWER):
+        return []
     if operation is None:
         return [f"the description has no {asked.method} {asked.path}"]
-    found = [*wrong_with_query(operation.parameters, asked), *wrong_with_body(operation.bodies, asked)]
+    found = [*wrong_with_query(operation, asked), *wrong_with_body(operation.bodies, asked)]
     return [f"{operation.route}: {fault}" for fault in found]
 
 
-def wrong_with_query(known: Any, asked: Any) -> Iterator[str]:
+def wrong_with_query(operation: Any, asked: Any) -> Iterator[str]:
+    known = operation.parameters
     for name, values in asked.query.items():
         if name not in known or known[name]["in"] != "query":
             yield f"it has no query parameter {name!r}"
             continue
-        schema = known[name]["schema"]
+        schema = operation.fields[name]
         schema = schema["items"] if schema.get("type") == "array" else schema
         for value in values:
             yield from faults(schema, read_as(schema, value))

@@ -22,6 +22,14 @@ from venice_ai.types.api.augment import ParsedText, ScrapedPage, SearchResults
 from venice_ai.types.api.billing import AccountBalance, UsageAnalytics, UsageCSV, UsageEntry, UsageHistory
 from venice_ai.types.api.characters import Character, CharacterAnswer, CharacterList, Review, ReviewList
 from venice_ai.types.api.crypto import RpcAnswer, RpcBatchAnswer, RpcError, RpcNetworks, RpcReply
+from venice_ai.types.api.tee import TeeAttestation, TeeSignature
+from venice_ai.types.api.x402 import (
+    TopUpAnswer,
+    TopUpRequirements,
+    Transaction,
+    TransactionPage,
+    WalletBalanceAnswer,
+)
 
 
 def characters(client: SyncVeniceClient) -> None:
@@ -86,3 +94,20 @@ def crypto(client: SyncVeniceClient) -> None:
     assert_type(answers, RpcBatchAnswer)
     assert_type([each.error for each in answers], list[RpcError | None])
     assert_type(answers.to("a"), RpcReply)
+
+
+def x402(client: SyncVeniceClient) -> None:
+    """A wallet's balance, and what was added to it and taken from it."""
+    assert_type(client.x402.balance("0x", sign_in_with_x="s"), WalletBalanceAnswer)
+    assert_type(client.x402.transactions("0x", limit=5), SyncPages[TransactionPage, Transaction])
+    assert_type(client.x402.top_up_requirements(), TopUpRequirements)
+    paid = client.x402.top_up(payment_signature="s")
+    assert_type(paid, TopUpAnswer)
+    assert_type(paid.settlement, dict[str, object] | None)
+
+
+def tee(client: SyncVeniceClient) -> None:
+    """Evidence, and signatures."""
+    assert_type(client.tee.attestation(model="m"), TeeAttestation)
+    assert_type(client.tee.attestation(model="m", nonce="0" * 64), TeeAttestation)
+    assert_type(client.tee.signature(model="m", request_id="c"), TeeSignature)

@@ -35,10 +35,9 @@ _NOTHING: Final = object()
 def validator(answer: type[T]) -> Callable[[bytes], T]:
     """What reads JSON as an `answer`; a type that pydantic can't validate is refused."""
     try:
-        adapter = _adapter(cast("Any", answer))
+        return cast("Callable[[bytes], T]", _adapter(cast("Any", answer)).validator.validate_json)
     except (PydanticUserError, TypeError) as exc:
         raise ArgumentTypeError(f"answer takes a type that pydantic can validate: {exc}") from exc
-    return cast("Callable[[bytes], T]", adapter.validator.validate_json)
 
 
 @lru_cache(maxsize=512)

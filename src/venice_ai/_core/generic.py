@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from ..types.api._options import CallOptions, StreamCallOptions
 from .binary import BytesResponse
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
-from .uploads import Form, upload
+from .uploads import Form, Upload, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +36,16 @@ def whole(
     fields(options, CallOptions, method.lower())
     written = None if body is None else check_mapping(body, "body")
     if files is not None:
-        sent = [
-            (name, upload(file, f"files[{name!r}]")) for name, file in check_mapping(files, "files").items()
-        ]
+        sent = [(name, _file(name, file)) for name, file in check_mapping(files, "files").items()]
         return Call[AnswerType].of(method, place, answer, options=options, body=Form.of(written or {}, sent))
     return Call[AnswerType].of(method, place, answer, options=options, body=written)
+
+
+def _file(field: str, value: object) -> Upload:
+    """A file of a form; one without a name of its own is called as its field is."""
+    argument = f"files[{field!r}]"
+    file = upload(value, argument)
+    return replace(file, name=field) if file.name == argument else file
 
 
 def stream(

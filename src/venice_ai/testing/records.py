@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import Parser
 from email.policy import HTTP
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
@@ -138,18 +139,26 @@ def recorded(scope: Scope, body: bytes, connection: int, number: int) -> Recorde
 
 
 def parts_of(content_type: str, body: bytes) -> list[FormPart]:
-    """Take a form apart, with the standard library's reader of messages."""
-    if not content_type.startswith("multipart/form-data"):
+    """Take a form apart. The standard library's reader is for mail: it would change line ends, and read on in files."""
+    head = headers_of(f"content-type: {content_type}".encode("latin-1", "replace"))
+    boundary = head.get_boundary()
+    if head.get_content_type() != "multipart/form-data" or boundary is None:
         return []
-    head = f"content-type: {content_type}\r\n\r\n".encode("latin-1")
-    message = BytesParser(policy=HTTP).parsebytes(head + body)
-    return [part_of(part) for part in message.iter_parts() if isinstance(part, EmailMessage)]
-
-
-def part_of(part: EmailMessage) -> FormPart:
-    """Turn a part of a message into a part of a form."""
-    name = str(part.get_param("name", "", "content-disposition"))
-    content = part.get_payload(decode=True)
-    return FormPart(
-        name, content if isinstance(content, bytes) else b"", part.get_filename(), part.get_content_type()
+    delimiter = (
+        rb"\r\n--" + re.escape(boundary.encode("latin-1", "replace")) + rb"(?:--[ \t]*(?:\r\n|$)|[ \t]*\r\n)"
     )
+    pieces = re.split(delimiter, b"\r\n" + body)
+    return [part_of(piece) for piece in pieces[1:-1]]  # what stands in front and behind is none of it
+
+
+def part_of(piece: bytes) -> FormPart:
+    """Turn a piece between two boundaries into a part of a form."""
+    head, _, content = piece.partition(b"\r\n\r\n")
+    headers = headers_of(head)
+    name = str(headers.get_param("name", "", "content-disposition"))
+    return FormPart(name, content, headers.get_filename(), headers.get_content_type())
+
+
+def headers_of(head: bytes) -> EmailMessage:
+    """Read headers, which clients write in UTF-8."""
+    return Parser(EmailMessage, policy=HTTP).parsestr(head.decode("utf-8", "replace"), headersonly=True)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from .images import SyncImages
     from .models import SyncModels
     from .responses import SyncResponses
-    from .tee import Tee
+    from .tee import SyncTee
     from .video import SyncVideo
-    from .x402 import X402
+    from .x402 import SyncX402
 
 __all__ = ["SyncResource", "SyncResources"]
 
@@ -133,11 +133,11 @@ class SyncResources:
         return SyncResponses(self)
 
     @property
-    def tee(self) -> Tee:
+    def tee(self) -> SyncTee:
         """What proves that a model runs in a trusted execution environment."""
-        from .tee import Tee
+        from .tee import SyncTee
 
-        return Tee(self)
+        return SyncTee(self)
 
     @property
     def video(self) -> SyncVideo:
@@ -147,8 +147,8 @@ class SyncResources:
         return SyncVideo(self)
 
     @property
-    def x402(self) -> X402:
+    def x402(self) -> SyncX402:
         """The balance of a wallet that pays by x402."""
-        from .x402 import X402
+        from .x402 import SyncX402
 
-        return X402(self)
+        return SyncX402(self)

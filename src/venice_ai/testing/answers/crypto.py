@@ -26,9 +26,8 @@ def answered(request: RecordedRequest) -> Reply:
     """Return an answer to each call: an object for an object, a list for a list."""
     if request.path.rpartition("/")[2] not in NETWORKS:
         return ErrorReply(400, "Unsupported network")
-    body: object = request.json
-    several = isinstance(body, list)
-    answers = [answer(call) for call in (objects(body) if several else objects([body]))]
+    several = isinstance(request.json, list)
+    answers = [answer(call) for call in objects(request.json if several else [request.json])]
     credits = sum(CREDITS_OF_AN_ERROR if "error" in each else CREDITS for each in answers)
     headers = {
         "x-venice-rpc-credits": str(credits),
