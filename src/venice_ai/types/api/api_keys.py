@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
@@ -207,7 +207,7 @@ class CreatedApiKey(_KeyFacts):
         expires_at: When it ends; None for never.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     api_key: str = Field(repr=False)
     consumption_limit: Annotated[ConsumptionLimits, NullMeans(ConsumptionLimits)] = Field(
@@ -223,7 +223,7 @@ class CreatedApiKeyAnswer(CamelAnswer):
         success: Whether it was made.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     data: CreatedApiKey
     success: Flag = False
@@ -236,7 +236,7 @@ class Web3Token(CamelModel):
         token: The text to sign, which is good for a quarter of an hour.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     token: str = Field(repr=False)
 
@@ -249,7 +249,7 @@ class Web3TokenAnswer(CamelAnswer):
         success: Whether there is one.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     data: Web3Token
     success: Flag = False
