@@ -90,7 +90,7 @@ class Spent(CamelModel):
 
     usd: Text = ""
     diem: Text = ""
-    vcu: str | None = None
+    vcu: Text = ""
 
 
 class KeyUsage(CamelModel):
