@@ -157,7 +157,7 @@ async def test_a_cut_connection_leaves_the_older_file_whole(
 
 async def test_a_time_out_leaves_no_file(flavour: Flavour, server: Any, tmp_path: Path) -> None:
     server.script(spoken(b"one", Hang(10)))
-    async with flavour.client(server, timeout=0.3) as client:
+    async with flavour.client(server, timeout=1) as client:
         stream = await listen(client)
         with pytest.raises(APITimeoutError):
             await stream.save(tmp_path / "hello.mp3")
@@ -176,7 +176,7 @@ async def test_progress_that_fails_leaves_neither_file_nor_connection(
         stream = await listen(client)
         with pytest.raises(ZeroDivisionError):
             await stream.save(tmp_path / "hello.mp3", on_progress=fail)
-        assert await flavour.soon(server.requests[0].disconnected.is_set)
+        assert await flavour.soon(server.requests[0].disconnected.is_set, 5)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -205,7 +205,7 @@ async def test_a_folder_that_is_not_there_costs_the_stream_but_leaves_no_connect
         stream = await listen(client)
         with pytest.raises(FileNotFoundError):
             await stream.save(tmp_path / "nowhere" / "hello.mp3")
-        assert await flavour.soon(server.requests[0].disconnected.is_set)
+        assert await flavour.soon(server.requests[0].disconnected.is_set, 5)
 
 
 async def test_a_large_stream_is_saved_in_little_memory(
