@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ class Spec:
     def __init__(self, path: Path) -> None:
         yaml = YAML(typ="safe", pure=True)
         yaml.version = (1, 2)
-        self._document = yaml.load(path.read_text("utf-8"))
+        self._document = with_dates_as_text(yaml.load(path.read_text("utf-8")))
         found = {
             f"{verb.upper()} {path}": told
             for path, item in self._document["paths"].items()
@@ -146,6 +147,15 @@ class Spec:
         parts = {name: self.composed(each) for name, each in told.get("properties", {}).items()}
         shown = {name: each for name, each in parts.items() if each is not None}
         return shown if shown and set(told.get("required", ())) <= set(shown) else None
+
+
+def with_dates_as_text(told: Any) -> Any:
+    """A document as JSON has it, where YAML sees dates."""
+    if isinstance(told, dict):
+        return {name: with_dates_as_text(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [with_dates_as_text(value) for value in told]
+    return told.isoformat() if isinstance(told, date) else told
 
 
 def with_null(made: dict[str, Any]) -> Schema:

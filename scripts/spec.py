@@ -73,7 +73,13 @@ METHODS = {
 }
 
 # Fields that go by another name here, or that the method decides by itself.
-NAMES: Mapping[tuple[str, str], str | None] = {}
+NAMES: Mapping[tuple[str, str], str | None] = {
+    ("GET /api_keys/{id}", "id"): "key_id",
+    ("POST /audio/speech", "streaming"): "stream",
+    ("POST /crypto/rpc/{network}", "jsonrpc"): None,
+    ("POST /image/generate", "return_binary"): None,  # that is `generate_binary`
+    ("POST /image/multi-edit", "modelId"): "model",
+}
 
 
 def method_of(route: str) -> Any:

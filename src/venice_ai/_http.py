@@ -210,7 +210,9 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
             self.headers = {} if content is None else {"content-length": str(len(content))}
             self._pieces: Iterable[bytes] = (content,) if content else ()
             return
-        form = Request("POST", "https://form/", data=content.fields, files=content.open(self._files))
+        with ExitStack() as files:  # which closes them here if one can't be opened
+            form = Request("POST", "https://form/", data=content.fields, files=content.open(files))
+            self._files = files.pop_all()
         self.headers = {name: value for name, value in form.headers.items() if name != "host"}
         self._pieces = cast("Iterable[bytes]", form.stream)
 

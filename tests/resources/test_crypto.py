@@ -55,7 +55,7 @@ async def test_a_call_is_json_rpc(flavour: Flavour, server: Any) -> None:
 
 async def test_an_id_of_the_callers_comes_back(flavour: Flavour, server: Any) -> None:
     async with flavour.client(server) as client:
-        answer = await client.crypto.rpc.call("base-mainnet", method="eth_chainId", id="mine")
+        answer = await client.crypto.rpc.call("base-mainnet", method="eth_chainId", id="mine", jsonrpc="2.0")
     assert server.requests[0].json == {"jsonrpc": "2.0", "id": "mine", "method": "eth_chainId"}
     assert answer.id == "mine"
 

@@ -98,6 +98,7 @@ def test_the_base_price_is_that_of_one_unit() -> None:
         ({"input": dear, "output": cheap}, 2),
         ({"upscale": {"2x": cheap, "4x": dear}, "resolutions": {"1K": dear}}, 2),
         ({"durations": {"60": dear | {"max_seconds": 60}, "30": cheap}}, 1),
+        ({"durations": {"30": {"max_seconds": 30}, "60": dear}}, 2),
         ({"per_second": dear}, 2),
     ]:
         model = ModelCard.model_validate({"id": "m", "model_spec": {"pricing": pricing}})
@@ -216,6 +217,12 @@ async def test_the_model_that_fits_is_found(
     server.script(catalogue(CARDS))
     async with flavour.client(server) as client:
         assert (await client.models.resolve(**wishes)).id == expected
+
+
+async def test_a_price_that_is_not_known_is_not_the_cheapest(flavour: Flavour, server: Any) -> None:
+    server.script(catalogue([priced("unknown", None), priced("known", 7)]))
+    async with flavour.client(server) as client:
+        assert (await client.models.resolve(prefer="cheapest")).id == "known"
 
 
 async def test_what_is_asked_for_is_named_when_nothing_fits(flavour: Flavour, server: Any) -> None:

@@ -64,9 +64,9 @@ def test_it_lists_text_models_when_not_asked_for_others(http: httpx.Client) -> N
 
 
 def test_it_says_what_is_not_scripted(http: httpx.Client) -> None:
-    response = http.post("/embeddings", json={})
+    response = http.post("/nothing", json={})
     assert response.status_code == 404
-    assert "POST /embeddings is not scripted" in response.json()["error"]
+    assert "POST /nothing is not scripted" in response.json()["error"]
 
 
 def test_another_fallback() -> None:

@@ -91,7 +91,7 @@ def _checked(requests: object) -> list[Mapping[str, object]]:
 def _request(place: int, request: object) -> Mapping[str, object]:
     if not is_mapping(request) or "method" not in request:
         raise ArgumentTypeError(f"requests[{place}] takes a mapping with a 'method'")
-    check_names(request, [*RpcRequest.__annotations__, "jsonrpc"], f"requests[{place}]")
+    check_names(request, RpcRequest.__annotations__, f"requests[{place}]")
     return request
 
 

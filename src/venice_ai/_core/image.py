@@ -83,9 +83,7 @@ def _one_picture(body: Mapping[str, object]) -> Mapping[str, object] | Form:
     return {"image_url": picture_text(url, "image_url", LINK, DATA_URL)}
 
 
-def _made(
-    path: str, body: Mapping[str, object] | Form, options: ImageGenerateBinaryOptions | CallOptions
-) -> Call[BytesResponse]:
+def _made(path: str, body: Mapping[str, object] | Form, options: CallOptions) -> Call[BytesResponse]:
     return Call[BytesResponse].of("POST", path, BytesResponse, options=options, body=body, costly=True)
 
 

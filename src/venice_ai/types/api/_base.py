@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic.alias_generators import to_camel
 from pydantic_core import core_schema
 
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "CamelAnswer", "CamelModel", "Model", "Moment", "NullMeans", "types_of"]
 
 
-Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right")]
+def _as_text(value: object) -> object:
+    return "" if value == {} else value  # as the API's reference shows it
+
+
+Moment: TypeAlias = Annotated[
+    datetime | str, Field(union_mode="left_to_right"), BeforeValidator(_as_text)
+]
 """A point in time; what is none, such as an empty text, stays as the API wrote it."""
 
 

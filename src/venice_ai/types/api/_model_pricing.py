@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isnan, nan
 from typing import Annotated
 
 from pydantic import Field
@@ -14,6 +14,10 @@ __all__ = ["DurationPrice", "ExtendedPricing", "InputImagePricing", "ModelPricin
 
 def _unknown() -> float:
     return nan
+
+
+def _known_first(price: Price) -> tuple[bool, float]:
+    return isnan(price.usd), price.usd
 
 
 class Price(Model):
@@ -114,7 +118,7 @@ class ModelPricing(Model):
             if price is not None:
                 return price
         tiers = [*(self.resolutions or {}).values(), *(self.durations or {}).values()]
-        return min(tiers or (self.upscale or {}).values(), key=lambda price: price.usd, default=None)
+        return min(tiers or (self.upscale or {}).values(), key=_known_first, default=None)
 
     def _rates(self) -> tuple[Price | None, ...]:
         return self.per_audio_second, self.per_second, self.per_thousand_characters

@@ -28,6 +28,7 @@ from ._api_key_requests import (
 )
 from ._base import CamelAnswer, CamelModel, Moment, NullMeans
 from ._lenient import Flag, Text
+from ._web3_token import Web3Token, Web3TokenAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,7 @@ class Spent(CamelModel):
 
     usd: Text = ""
     diem: Text = ""
-    vcu: str | None = None
+    vcu: Text = ""
 
 
 class KeyUsage(CamelModel):
@@ -226,30 +227,4 @@ class CreatedApiKeyAnswer(CamelAnswer):
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     data: CreatedApiKey
-    success: Flag = False
-
-
-class Web3Token(CamelModel):
-    """What a wallet has to sign; the `repr` does not show it.
-
-    Attributes:
-        token: The text to sign, which is good for a quarter of an hour.
-    """
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
-
-    token: str = Field(repr=False)
-
-
-class Web3TokenAnswer(CamelAnswer):
-    """What a wallet has to sign.
-
-    Attributes:
-        data: The token.
-        success: Whether there is one.
-    """
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
-
-    data: Web3Token
     success: Flag = False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from ._base import Answer, Model, Moment, NullMeans
+from ._base import Answer, Model, NullMeans
 from ._lenient import Text
 from ._options import CallOptions
 
@@ -33,13 +33,13 @@ class SearchResult(Model):
         title: Its title.
         url: Its address.
         content: A passage of it, in which there may be HTML.
-        date: When it was written; often an empty text, or words such as `"2 days ago"`.
+        date: When it was written, as its site says it; often an empty text.
     """
 
     title: Text = ""
     url: str
     content: Text = ""
-    date: Annotated[Moment, NullMeans(str)] = ""
+    date: Text = ""
 
 
 class SearchResults(Answer):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from pydantic import Field, model_validator
 
@@ -150,10 +150,12 @@ class RpcRequest(_RpcMethod, total=False):
         method: The method, such as `"eth_getBalance"`.
         params: Its arguments, in the node's order.
         id: Its id in the batch; a free number, counted from 1, unless given.
+        jsonrpc: The version of the protocol; `"2.0"` unless given.
     """
 
     params: Sequence[object]
     id: int | str
+    jsonrpc: Literal["2.0"]
 
 
 class _RpcBody(CallOptions):
@@ -167,12 +169,14 @@ class RpcCallOptions(_RpcBody, total=False):
         method: The method, such as `"eth_getBalance"`.
         params: Its arguments, in the node's order. None are sent unless given.
         id: The call's id, which the answer repeats; 1 unless given.
+        jsonrpc: The version of the protocol; `"2.0"` unless given.
         idempotency_key: A word of your own, up to 255 letters, digits, `_` and `-`. With it the call may be sent again
             within a day, also by itself after a broken connection, and is made and charged once.
     """
 
     params: Sequence[object]
     id: int | str
+    jsonrpc: Literal["2.0"]
     idempotency_key: str
 
 
