@@ -10,7 +10,6 @@ import pytest
 
 from official import faults, spec
 
-
 # What the description does not speak of: paths that are newer, or only in the guides, and the files of other hosts.
 NEWER = ("/decisions", "/tee/", "/video/files/")
 

@@ -25,9 +25,7 @@ def _as_text(value: object) -> object:
     return "" if value == {} else value  # as the API's reference shows it
 
 
-Moment: TypeAlias = Annotated[
-    datetime | str, Field(union_mode="left_to_right"), BeforeValidator(_as_text)
-]
+Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right"), BeforeValidator(_as_text)]
 """A point in time; what is none, such as an empty text, stays as the API wrote it."""
 
 
