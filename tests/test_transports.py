@@ -21,7 +21,7 @@ from venice_ai.exceptions import (
     ArgumentValueError,
     NotFoundError,
 )
-from venice_ai.testing import ChatReply, Cut, JSONReply, Pause, RawReply
+from venice_ai.testing import ChatReply, Cut, JSONReply, NoReply, Pause, RawReply
 
 BLOCKING, ASYNCIO, TRIO = FLAVOURS
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -126,6 +126,15 @@ async def test_no_cookie_goes_back(flavour: Flavour, venice_server: Any) -> None
         for _ in range(2):
             await client.chat.completions.create(**HI)
     assert "cookie" not in venice_server.requests[1].headers
+
+
+async def test_a_call_is_sent_no_oftener_than_it_is_told(flavour: Flavour, venice_server: Any) -> None:
+    venice_server.script(ChatReply("fine"), NoReply())
+    async with flavour.client(venice_server, max_retries=0) as client:
+        await client.chat.completions.create(**HI)  # so that a kept connection is lost
+        with pytest.raises(APIConnectionError):
+            await client.models.list()
+    assert len(venice_server.requests) == 2
 
 
 GOOD = {"choices": [{"index": 0, "message": {"content": "fine"}, "finish_reason": "stop"}]}
