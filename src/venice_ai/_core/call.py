@@ -22,16 +22,17 @@ from .checks import (
     is_mapping,
 )
 from .settings import USER_AGENT, Timeout
-from .uploads import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pydantic import BaseModel
+    from typing_extensions import TypeIs
 
     from ..types.api._options import CallOptions
     from .reply import Reply
     from .settings import Secret, Settings
+    from .uploads import Form
 
 __all__ = [
     "Call",
@@ -124,7 +125,7 @@ class Call(Generic[AnswerType]):
             method=method,
             path=path,
             answer=answer,
-            body=body.with_fields(extra) if isinstance(body, Form) else encode(body, extra),
+            body=body.with_fields(extra) if _is_form(body) else encode(body, extra),
             stream=stream,
             other=other,
             accept=accept,
@@ -141,7 +142,11 @@ class Call(Generic[AnswerType]):
     @property
     def resendable(self) -> bool:
         """Whether the body can be sent a second time: an open file may not be wound back."""
-        return not isinstance(self.body, Form) or self.body.resendable
+        return not _is_form(self.body) or self.body.resendable
+
+
+def _is_form(body: object) -> TypeIs[Form]:
+    return hasattr(body, "with_fields")  # few calls send a file: the module of forms is not imported for this
 
 
 def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, object]:

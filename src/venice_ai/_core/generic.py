@@ -8,7 +8,6 @@ from ..types.api._options import CallOptions, StreamCallOptions
 from .binary import BytesResponse
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
-from .uploads import Form, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +34,8 @@ def whole(
     fields(options, CallOptions, method.lower())
     written = None if body is None else check_mapping(body, "body")
     if files is not None:
+        from .uploads import Form, upload
+
         sent = [
             (name, upload(file, f"files[{name!r}]")) for name, file in check_mapping(files, "files").items()
         ]
