@@ -184,11 +184,10 @@ def encode(body: Mapping[str, object] | list[object] | None, extra: Mapping[str,
     if body is None and not extra:
         return None
     written = {**check_mapping(body or {}, "body"), **extra}
-    return b"{%s}" % b",".join(_encoded_field(*item) for item in written.items())
-
-
-def _encoded_field(name: str, value: object) -> bytes:
-    return b"%s:%s" % (json.dumps(name).encode(), _encoded(name, value))
+    pieces: list[bytes] = []
+    for name, value in written.items():
+        pieces += (b",", json.dumps(name).encode(), b":", _encoded(name, value))
+    return b"".join((b"{", *pieces[1:], b"}"))  # copied once, as a picture in a message makes it large
 
 
 def _encoded(name: str, value: object) -> bytes:
