@@ -11,21 +11,26 @@ import pytest
 # The package's modules that a client of either flavour is made of.
 COMMON = {
     "_core",
+    "_core.binary",
     "_core.call",
     "_core.checks",
     "_core.clock",
     "_core.decompress",
     "_core.error_body",
     "_core.errors",
+    "_core.flags",
     "_core.generic",
     "_core.logs",
     "_core.reply",
     "_core.retry",
     "_core.settings",
     "_core.signature",
+    "_core.transports",
     "_http",
     "_pairs",
+    "_pairs.clients",
     "_pairs.closing",
+    "_pairs.guarding",
     "_pairs.home",
     "_pairs.reading",
     "_pairs.shapes",
@@ -36,7 +41,7 @@ COMMON = {
     "types.api",
     "types.api._options",
 }
-EACH = ("client", "connections", "incoming", "stream", "transport")
+EACH = ("any_path", "client", "client_base", "connections", "incoming", "resources", "stream", "transport")
 """What each flavour has of its own."""
 
 
