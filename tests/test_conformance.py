@@ -8,12 +8,14 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import json
 import pkgutil
+import re
 import types
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin, is_typeddict
 
 import httpx
 import pytest
@@ -25,7 +27,24 @@ from venice_ai import VeniceClient
 from venice_ai.testing import LocalServer
 
 # What comes back in another shape than the method gives it.
-ANSWERS: dict[str, str] = {}
+ANSWERS = {
+    "POST /audio/queue": "QueuedMusic",
+    "POST /crypto/rpc/{network}": "RpcAnswer | list[RpcAnswer]",
+    "POST /video/queue": "QueuedVideo",
+}
+
+# What the description always has, and the package now and then has not.
+MAY_BE_ABSENT = {
+    ("POST /augment/text-parser", "tokens"): "an answer in plain text has none",
+    ("POST /chat/completions", "choices.finish_reason"): "a stream that was cut has none",
+    ("POST /chat/completions", "choices.logprobs.logprob"): "OpenAI's shape has a list of them",
+    ("POST /chat/completions", "choices.logprobs.token"): "OpenAI's shape has a list of them",
+    ("POST /chat/completions", "usage"): "a stream that was cut has none",
+    ("POST /chat/completions", "venice_parameters"): "a stream's chunks hold some of them each",
+}
+
+# Where the description takes any text, and the guides name the words that count.
+NARROWER = {("POST /chat/completions", "tool_choice")}
 
 
 def tool() -> Any:
@@ -81,7 +100,13 @@ def test_it_needs_no_more_than_the_description_does(route: str) -> None:
 
 
 # What the description leaves open, and the API does not.
-MORE_NEEDED: dict[str, set[str]] = {}
+MORE_NEEDED = {
+    "DELETE /api_keys": {"id"},
+    "POST /audio/transcriptions": {"file"},
+    "POST /audio/voices": {"file"},
+    "POST /crypto/rpc/{network}": {"method"},
+    "POST /x402/top-up": {"payment_signature"},  # without one it is `top_up_requirements`
+}
 
 
 # --- types
@@ -136,9 +161,18 @@ def of_kind(kind: str, schema: Any) -> list[Any]:
         fields = {name: samples(each, name) for name, each in schema.get("properties", {}).items()}
         return [{name: values[0] for name, values in fields.items() if values}]
     least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
-    return {"integer": [int(least) + 1], "number": [least + 0.5], "boolean": [True, False], "null": [None]}[
-        kind
-    ]
+    whole = int(least) + 1
+    part = whole if whole <= schema.get("maximum", whole) else least
+    return {"integer": [whole], "number": [part], "boolean": [True, False], "null": [None]}[kind]
+
+
+def checker(kind: Any) -> TypeAdapter[Any]:
+    """What tells whether a value is of a type, files and other classes included."""
+    own = inspect.isclass(kind) and (issubclass(kind, BaseModel) or is_typeddict(kind))
+    config = None if own else ConfigDict(arbitrary_types_allowed=True, defer_build=True)
+    adapter = TypeAdapter(kind, config=config)
+    adapter.rebuild(raise_errors=True, _types_namespace=names())
+    return adapter
 
 
 def test_it_takes_every_field_in_every_type(route: str) -> None:
@@ -148,7 +182,9 @@ def test_it_takes_every_field_in_every_type(route: str) -> None:
         name = tool().named(route, field)
         if name is None:
             continue
-        adapter = TypeAdapter(meant(taken[name].annotation), config=ConfigDict(arbitrary_types_allowed=True))
+        if (route, name) in NARROWER:
+            continue
+        adapter = checker(meant(taken[name].annotation))
         for value in samples(schema, field):
             try:
                 adapter.validate_python(value, strict=True)
@@ -177,17 +213,18 @@ def test_every_example_of_an_answer_parses(route: str) -> None:
     operation = spec().operations[route]
     if operation.answer is None:
         pytest.skip("the answer is a file")
-    model = answer_of(route)
+    model = meant(ANSWERS[route]) if route in ANSWERS else answer_of(route)
     assert model is not None
     for example in operation.examples:
-        TypeAdapter(model).validate_python(example)
+        TypeAdapter(model).validate_json(json.dumps(example))
 
 
 def test_what_an_answer_always_has_is_typed_as_present(route: str) -> None:
     schema = spec().operations[route].answer
     if schema is None:
         pytest.skip("the answer is a file")
-    assert list(missing(schema, answer_of(route))) == []
+    known = tuple(f"{place}{end}" for operation, place in MAY_BE_ABSENT for end in " ." if operation == route)
+    assert [each for each in missing(schema, answer_of(route)) if not each.startswith(known)] == []
 
 
 def missing(schema: Any, model: Any, place: str = "") -> Iterator[str]:
@@ -223,12 +260,22 @@ def flat(annotation: Any) -> set[Any]:
 def test_the_local_server_answers_as_the_description_says(route: str) -> None:
     operation = spec().operations[route]
     with LocalServer() as server:
-        answer = httpx.request(**asked(operation, server.url))
+        told = asked(operation, server.url)
+        if "queue_id" in told.get("json", {}):
+            order = asked(operation_before(operation), server.url)
+            told["json"] |= httpx.request(**order).json()
+            told["json"].pop("status", None)
+        answer = httpx.request(**told)
     assert answer.status_code == 200, answer.text
     kind = answer.headers["content-type"].partition(";")[0]
     assert kind in operation.told["responses"]["200"]["content"]
     if kind == "application/json":
         assert faults(operation.answer, answer.json()) == []
+
+
+def operation_before(operation: Any) -> Any:
+    """The operation that a job begins with."""
+    return spec().operations[re.sub("/[a-z]+$", "/queue", operation.route)]
 
 
 def asked(operation: Any, url: str) -> dict[str, Any]:
@@ -250,7 +297,10 @@ def body_of(operation: Any) -> dict[str, Any]:
     if "application/json" in operation.bodies:
         return {"json": shortest(operation.bodies["application/json"])}
     if "multipart/form-data" in operation.bodies:
-        fields = shortest(operation.bodies["multipart/form-data"])
+        body = operation.bodies["multipart/form-data"]
+        fields = shortest(
+            body | {"required": [*MORE_NEEDED.get(operation.route, ()), *body.get("required", ())]}
+        )
         files = {name: ("file", value) for name, value in fields.items() if isinstance(value, bytes)}
         return {"data": {name: value for name, value in fields.items() if name not in files}, "files": files}
     return {}

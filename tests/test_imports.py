@@ -26,7 +26,6 @@ COMMON = {
     "_core.settings",
     "_core.signature",
     "_core.transports",
-    "_core.uploads",
     "_http",
     "_pairs",
     "_pairs.clients",

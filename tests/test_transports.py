@@ -21,7 +21,7 @@ from venice_ai.exceptions import (
     ArgumentValueError,
     NotFoundError,
 )
-from venice_ai.testing import ChatReply, Cut, JSONReply, Pause, RawReply
+from venice_ai.testing import ChatReply, Cut, JSONReply, NoReply, Pause, RawReply
 
 BLOCKING, ASYNCIO, TRIO = FLAVOURS
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -128,7 +128,26 @@ async def test_no_cookie_goes_back(flavour: Flavour, venice_server: Any) -> None
     assert "cookie" not in venice_server.requests[1].headers
 
 
+async def test_a_call_is_sent_no_oftener_than_it_is_told(flavour: Flavour, venice_server: Any) -> None:
+    venice_server.script(ChatReply("fine"), NoReply())
+    async with flavour.client(venice_server, max_retries=0) as client:
+        await client.chat.completions.create(**HI)  # so that a kept connection is lost
+        with pytest.raises(APIConnectionError):
+            await client.models.list()
+    assert len(venice_server.requests) == 2
+
+
 GOOD = {"choices": [{"index": 0, "message": {"content": "fine"}, "finish_reason": "stop"}]}
+
+
+async def test_many_streams_at_once_leave_few_connections(flavour: Flavour, venice_server: Any) -> None:
+    """The default transport looks at each idle connection at each call."""
+    async with flavour.client(venice_server) as client:
+        ask = client.chat.completions.create
+        streams = [await ask(**HI, stream=True) for _ in range(30)]
+        for stream in streams:
+            await stream.collect()
+        assert len(connections(client)) <= 20
 
 
 async def test_every_transport_sends_the_same_headers(venice_server: Any, flavour: Flavour) -> None:

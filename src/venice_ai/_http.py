@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ._core.uploads import Form
 
 __all__ = [
+    "MOST_IDLE",
     "OWN_AUTH",
     "URL",
     "AsyncClient",
@@ -64,6 +65,7 @@ InvalidURL = httpx.InvalidURL
 TimeLimits = httpx.Timeout
 OWN_AUTH = httpx.USE_CLIENT_DEFAULT
 Undecodable = httpx.DecodingError
+MOST_IDLE = 20  # connections, as the library has it: it asks the system about each of them, twice a call
 
 
 class CutShort(Undecodable):
@@ -121,9 +123,13 @@ def is_timeout(exc: Exception) -> bool:
     return isinstance(exc, httpx.TimeoutException)
 
 
-def client_settings(*, http2: bool) -> dict[str, Any]:
-    """What our own HTTP clients are made with: room for many streams, and no redirects."""
-    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
+def client_settings(*, http2: bool, most_idle: int) -> dict[str, Any]:
+    """What our own HTTP clients are made with: room for many streams, and no redirects.
+
+    An idle connection waits longer than the library would let it, as the next question of a conversation is longer in
+    coming than five seconds.
+    """
+    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=most_idle, keepalive_expiry=30.0)
     certificates = _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
     return {"limits": limits, "follow_redirects": False, "verify": certificates, "http2": http2}
 

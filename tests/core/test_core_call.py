@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -408,3 +411,31 @@ def test_the_query_of_the_call_wins() -> None:
 
 def test_the_path_stands_behind_the_base_url() -> None:
     assert request_url(Settings(base_url="https://host/v1"), asked()) == "https://host/v1/chat/completions"
+
+
+PEAK = """
+import re
+from venice_ai._core.chat import completion
+
+def most():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1]) * 1024
+
+def body(size):
+    messages = [{"role": "user", "content": "some words " * (size // 11)}]
+    return completion({"model": "m", "messages": messages}).body
+
+body(11)
+before = most()
+size = len(body(8 * 1024 * 1024))
+print((most() - before) / size)
+"""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/status").exists(), reason="the system does not tell what a process holds"
+)
+def test_a_large_body_is_not_held_more_often_than_writing_json_needs() -> None:
+    """What the caller holds, and twice the JSON: its text and its bytes."""
+    done = subprocess.run([sys.executable, "-c", PEAK], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 3.5

@@ -39,6 +39,7 @@ async def test_a_text_becomes_a_vector(flavour: Flavour, server: Any) -> None:
     assert made.request_id
 
 
+@pytest.mark.off_the_spec("a field of the caller's own")
 async def test_what_is_said_is_sent(flavour: Flavour, server: Any) -> None:
     async with flavour.client(server) as client:
         await client.embeddings.create(

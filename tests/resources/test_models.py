@@ -225,6 +225,7 @@ async def test_a_price_that_is_not_known_is_not_the_cheapest(flavour: Flavour, s
         assert (await client.models.resolve(prefer="cheapest")).id == "known"
 
 
+@pytest.mark.off_the_spec("a query of the caller's own")
 async def test_what_is_asked_for_is_named_when_nothing_fits(flavour: Flavour, server: Any) -> None:
     server.script(catalogue(CARDS), catalogue([]))
     async with flavour.client(server) as client:

@@ -99,6 +99,7 @@ async def test_what_is_said_is_sent(flavour: Flavour, server: Any) -> None:
     assert response.text == "You said: Hi"
 
 
+@pytest.mark.off_the_spec("what came goes back whole, with fields that only answers have")
 async def test_what_came_goes_back_as_it_came(flavour: Flavour, server: Any) -> None:
     async with flavour.client(server) as client:
         first = await client.responses.create(**BUSY)

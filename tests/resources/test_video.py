@@ -128,6 +128,7 @@ async def test_a_video_elsewhere_is_generated_too(flavour: Flavour, server: Any)
     assert server.requests[-1].method == "GET"
 
 
+@pytest.mark.off_the_spec("a query of the caller's own")
 async def test_ids_are_enough(flavour: Flavour, server: Any) -> None:
     async with flavour.client(server) as client:
         ids = {"model": "wan", "queue_id": (await client.video.queue(**ORDER)).queue_id}

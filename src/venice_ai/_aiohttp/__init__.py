@@ -44,7 +44,7 @@ class Transport(AiohttpTransport):
 
     def get_client(self) -> aiohttp.ClientSession:
         """The session of the running event loop: no cookies, nothing unpacked, nothing added."""
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=Connector(self.limits, self.ssl_context),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
@@ -55,6 +55,8 @@ class Transport(AiohttpTransport):
             max_headers=HEAD_LINES,
             trace_configs=[steps()],
         )
+        session._retry_connection = False  # how often a call is sent is not for aiohttp to say
+        return session
 
     def __del__(self) -> None:
         if isinstance(self.client, aiohttp.ClientSession) and self.client._loop.is_closed():

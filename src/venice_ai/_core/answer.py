@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic_core import ValidationError
 
-from ..exceptions import ArgumentTypeError, StreamTruncatedError
+from ..exceptions import ArgumentTypeError, EventTooLargeError, StreamTruncatedError
 from .binary import BytesResponse
 from .checks import is_mapping
 from .error_body import beginning, decoded, shortened
@@ -158,9 +158,18 @@ class EventDecoder(Generic[T]):
 
     def feed(self, piece: bytes) -> Iterator[T]:
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
-        whole = self._reader.cut(piece)
+        try:
+            whole = self._reader.cut(piece)
+        except EventTooLargeError as exc:
+            return self._up_to(exc)
         data = plain_data(whole) if self._is_open else None
         return self._each(events(whole)) if data is None else self._each_plain(data)
+
+    def _up_to(self, error: EventTooLargeError) -> Iterator[T]:
+        """The chunks of the events ahead of one that is too large, then the error; behind `[DONE]` it is none."""
+        yield from self._each(events(self._reader.ahead))
+        if not self.done:
+            raise error
 
     def _each_plain(self, data: list[bytes]) -> Iterator[T]:
         """The chunks of plain events: what is not as nearly always shows in what has become of it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from .flags import Flagged
@@ -125,7 +124,7 @@ class SavedFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._scratch = self.path.with_name(f".{token_hex(8)}.part")
+        self._scratch = self.path.with_name(f".{os.urandom(8).hex()}.part")
         self._file = self._scratch.open("xb")
 
     def write(self, piece: bytes) -> None:

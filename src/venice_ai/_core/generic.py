@@ -9,10 +9,11 @@ from ..types.api._options import CallOptions, StreamCallOptions
 from .binary import BytesResponse
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
-from .uploads import Form, Upload, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from .uploads import Form, Upload
 
 __all__ = ["stream", "whole"]
 
@@ -35,14 +36,20 @@ def whole(
         validator(answer)
     fields(options, CallOptions, method.lower())
     written = None if body is None else check_mapping(body, "body")
-    if files is not None:
-        sent = [(name, _file(name, file)) for name, file in check_mapping(files, "files").items()]
-        return Call[AnswerType].of(method, place, answer, options=options, body=Form.of(written or {}, sent))
-    return Call[AnswerType].of(method, place, answer, options=options, body=written)
+    sent = written if files is None else _form(written or {}, check_mapping(files, "files"))
+    return Call[AnswerType].of(method, place, answer, options=options, body=sent)
+
+
+def _form(written: Mapping[str, object], files: Mapping[str, object]) -> Form:
+    """A form; a file without a name of its own is called as its field is."""
+    from .uploads import Form
+
+    return Form.of(written, [(field, _file(field, file)) for field, file in files.items()])
 
 
 def _file(field: str, value: object) -> Upload:
-    """A file of a form; one without a name of its own is called as its field is."""
+    from .uploads import upload
+
     argument = f"files[{field!r}]"
     file = upload(value, argument)
     return replace(file, name=field) if file.name == argument else file

@@ -34,11 +34,16 @@ class ServerSentEvent(NamedTuple):
 
 
 class EventReader:
-    """Cuts the pieces of a body into events."""
+    """Cuts the pieces of a body into events.
 
-    __slots__ = ("_after_cr", "_kept", "_limit", "_size", "_started")
+    Attributes:
+        ahead: The whole events that stand ahead of one that is too large, in the same piece.
+    """
+
+    __slots__ = ("_after_cr", "_kept", "_limit", "_size", "_started", "ahead")
 
     def __init__(self, max_event_bytes: int) -> None:
+        self.ahead = b""
         self._limit = max_event_bytes
         self._kept: list[bytes] = []  # the pieces of an event whose end has not come yet
         self._size = 0  # of what is kept
@@ -62,8 +67,8 @@ class EventReader:
             self._keep(piece)
             return b""
         whole = self._taken(piece[:end])
-        self._keep(piece[end:])
         self._check_sizes(whole)
+        self._keep(piece[end:], whole)
         return whole
 
     def end(self) -> ServerSentEvent | None:
@@ -78,10 +83,13 @@ class EventReader:
         return int(bool(self._kept) and self._kept[-1].endswith(b"\n") and piece.startswith(b"\n"))
 
     def _check_sizes(self, whole: bytes) -> None:
-        if len(whole) > self._limit and any(
-            len(block) > self._limit for block in whole.rstrip(b"\n").split(b"\n\n")
-        ):
-            raise self._too_large()
+        if len(whole) <= self._limit:
+            return
+        place = 0
+        for block in whole.rstrip(b"\n").split(b"\n\n"):
+            if len(block) > self._limit:
+                raise self._too_large(whole[:place])
+            place += len(block) + 2
 
     def _without_mark(self, piece: bytes) -> bytes:
         """Drop a byte order mark, which may come in pieces too."""
@@ -101,12 +109,12 @@ class EventReader:
             self._after_cr = True
         return piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
-    def _keep(self, piece: bytes) -> None:
-        """Put a piece of an event aside until the event's end comes."""
+    def _keep(self, piece: bytes, ahead: bytes = b"") -> None:
+        """Put a piece of an event aside until the event's end comes; `ahead` is what is whole before it."""
         if piece:
             self._size += len(piece)
             if self._size - piece.endswith(b"\n") > self._limit:
-                raise self._too_large()
+                raise self._too_large(ahead)
             self._kept.append(piece)
 
     def _taken(self, piece: bytes = b"") -> bytes:
@@ -118,7 +126,8 @@ class EventReader:
         self._size = 0
         return whole
 
-    def _too_large(self) -> EventTooLargeError:
+    def _too_large(self, ahead: bytes) -> EventTooLargeError:
+        self.ahead = ahead
         return EventTooLargeError(
             f"one event of the stream is larger than max_event_bytes={self._limit} allows"
         )

@@ -47,7 +47,10 @@ def client_maker(transport: object) -> Callable[[Any], Client]:
 
 
 def _settings(transport: str) -> dict[str, Any]:
-    return {**_http.client_settings(http2=transport == "http2"), "cookies": _no_cookies()}
+    # aiohttp looks only at the idle connection that it takes.
+    most_idle = 100 if transport == "aiohttp" else _http.MOST_IDLE
+    settings = _http.client_settings(http2=transport == "http2", most_idle=most_idle)
+    return {**settings, "cookies": _no_cookies()}
 
 
 def _check_packages(transport: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
-from ._base import CamelModel, Model
+from ._base import CamelModel, Model, NullMeans
 
 __all__ = ["Default", "ModelCapabilities", "ModelConstraints", "Steps", "VideoConstraints"]
 
@@ -36,25 +36,25 @@ class ModelCapabilities(CamelModel):
         supports_x_search: Can search X.
     """
 
-    optimized_for_code: bool | None = None
-    quantization: str | None = None
-    supports_function_calling: bool | None = None
-    supports_audio_input: bool | None = None
-    supports_reasoning: bool | None = None
-    supports_reasoning_effort: bool | None = None
+    optimized_for_code: Annotated[bool, NullMeans(bool)] = False
+    quantization: Annotated[str, NullMeans(str)] = ""
+    supports_function_calling: Annotated[bool, NullMeans(bool)] = False
+    supports_audio_input: Annotated[bool, NullMeans(bool)] = False
+    supports_reasoning: Annotated[bool, NullMeans(bool)] = False
+    supports_reasoning_effort: Annotated[bool, NullMeans(bool)] = False
     reasoning_effort_options: list[str] | None = None
     default_reasoning_effort: str | None = None
-    supports_response_schema: bool | None = None
-    supports_multiple_images: bool | None = None
+    supports_response_schema: Annotated[bool, NullMeans(bool)] = False
+    supports_multiple_images: Annotated[bool, NullMeans(bool)] = False
     max_images: int | None = None
     max_videos: int | None = None
-    supports_vision: bool | None = None
-    supports_video_input: bool | None = None
-    supports_web_search: bool | None = None
-    supports_log_probs: bool | None = None
-    supports_tee_attestation: bool | None = None
-    supports_e2ee: bool | None = Field(default=None, alias="supportsE2EE")
-    supports_x_search: bool | None = None
+    supports_vision: Annotated[bool, NullMeans(bool)] = False
+    supports_video_input: Annotated[bool, NullMeans(bool)] = False
+    supports_web_search: Annotated[bool, NullMeans(bool)] = False
+    supports_log_probs: Annotated[bool, NullMeans(bool)] = False
+    supports_tee_attestation: Annotated[bool, NullMeans(bool)] = False
+    supports_e2ee: Annotated[bool, NullMeans(bool)] = Field(default=False, alias="supportsE2EE")
+    supports_x_search: Annotated[bool, NullMeans(bool)] = False
 
 
 class Default(Model):

@@ -24,10 +24,10 @@ class ModelDeprecation(CamelModel):
         replacement_model_id: The replacement.
     """
 
-    date: str | None = None
+    date: Annotated[str, NullMeans(str)] = ""
     starts_at: str | None = None
-    removes_at: str | None = None
-    auto_remap: bool | None = None
+    removes_at: Annotated[str, NullMeans(str)] = ""
+    auto_remap: Annotated[bool, NullMeans(bool)] = False
     replacement_model_id: str | None = None
 
 
@@ -43,8 +43,8 @@ class VoiceCloning(Model):
 
     mode: Annotated[str, NullMeans(str)] = ""
     accepted_formats: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str])
-    min_sample_seconds: float | None = None
-    retention_days: float | None = None
+    min_sample_seconds: Annotated[float, NullMeans(float)] = 0.0
+    retention_days: Annotated[float, NullMeans(float)] = 0.0
 
 
 class ModelSpec(Model):
