@@ -123,6 +123,15 @@ def test_there_are_examples_in_both_flavours() -> None:
     assert len(codes) - len(waiting) >= 10
 
 
+ROW = re.compile(r"^\| `[\w.]+` \| .* \| `(client\..*)` \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", ROW.findall(ROOT.joinpath("README.md").read_text("utf-8")))
+def test_the_line_of_the_table_runs(code: str, surroundings: Any) -> None:
+    questions = {"urgent": {"type": "noul", "instructions": "Is it urgent?"}}
+    run_blocking(code, compiled(code), {"Path": Path, "messages": MESSAGES, "questions": questions})
+
+
 def resources() -> list[str]:
     """The names of the resources, as a client has them."""
     return [name for name, value in vars(Resources).items() if isinstance(value, property)]
