@@ -65,7 +65,7 @@ InvalidURL = httpx.InvalidURL
 TimeLimits = httpx.Timeout
 OWN_AUTH = httpx.USE_CLIENT_DEFAULT
 Undecodable = httpx.DecodingError
-MOST_IDLE = 20  # connections, as the library has it: it asks the system about each of them, twice a call
+MOST_IDLE = 50  # connections: the library asks the system about each of them, twice a call
 
 
 class CutShort(Undecodable):
