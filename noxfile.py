@@ -81,10 +81,11 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types of both flavours, with mypy and with pyright."""
+    """Check the types of both flavours, with mypy and with pyright, and that no public name is without a type."""
     session.install("-e", ".[testing]", *group("types"))
     session.run("mypy", "--strict")
     session.run("pyright")
+    session.run("pyright", "--verifytypes", "venice_ai", "--ignoreexternal")
 
 
 @nox.session

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import venice_ai
+from venice_ai._async.resources import Resources
 from venice_ai.testing import ChatReply
 
 if TYPE_CHECKING:
@@ -120,6 +121,29 @@ def test_there_are_examples_in_both_flavours() -> None:
     waiting = [code for code in codes if compiled(code).co_flags & inspect.CO_COROUTINE]
     assert len(waiting) >= 5
     assert len(codes) - len(waiting) >= 10
+
+
+ROW = re.compile(r"^\| `[\w.]+` \| .* \| `(client\..*)` \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", ROW.findall(ROOT.joinpath("README.md").read_text("utf-8")))
+def test_the_line_of_the_table_runs(code: str, surroundings: Any) -> None:
+    questions = {"urgent": {"type": "noul", "instructions": "Is it urgent?"}}
+    run_blocking(code, compiled(code), {"Path": Path, "messages": MESSAGES, "questions": questions})
+
+
+def resources() -> list[str]:
+    """The names of the resources, as a client has them."""
+    return [name for name, value in vars(Resources).items() if isinstance(value, property)]
+
+
+@pytest.mark.parametrize("name", resources())
+def test_every_resource_has_a_page_with_an_example_in_each_flavour(name: str) -> None:
+    page = ROOT / "docs" / "reference" / f"{name}.md"
+    waits = [bool(compiled(code).co_flags & inspect.CO_COROUTINE) for code in fences(page.read_text("utf-8"))]
+    assert set(waits) == {True, False}
+    assert f"reference/{name}.md\n" in ROOT.joinpath("mkdocs.yml").read_text("utf-8")
+    assert f"| `{name}" in ROOT.joinpath("README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--async"]], ids=["blocking", "async"])

@@ -14,7 +14,7 @@ import pytest
 
 import venice_ai
 from flavours import OURS_ALONE, TWINS
-from venice_ai import _pairs, exceptions, streaming
+from venice_ai import _pairs, exceptions, jobs, streaming
 
 PACKAGE = Path(venice_ai.__file__).parent
 HEADERS = {
@@ -216,15 +216,22 @@ def test_every_class_that_a_user_meets_has_its_twin_in_the_tests() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [venice_ai, exceptions, streaming, _pairs], ids=lambda module: module.__name__
+    "module", [venice_ai, exceptions, jobs, streaming, _pairs], ids=lambda module: module.__name__
 )
 def test_every_exported_name_is_there(module: object) -> None:
     assert [name for name in module.__all__ if not hasattr(module, name)] == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("module", [venice_ai, exceptions, streaming], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [venice_ai, exceptions, jobs, streaming], ids=lambda module: module.__name__
+)
 def test_the_exported_names_are_sorted(module: object) -> None:
     assert list(module.__all__) == sorted(module.__all__)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["BytesStream", "MusicJob", "Pages", "ResponseStream", "VideoJob"])
+def test_what_a_user_holds_has_a_public_name_in_both_flavours(name: str) -> None:
+    assert {name, f"Sync{name}"} <= set(venice_ai.__all__)
 
 
 def test_no_name_is_exported_twice() -> None:

@@ -46,7 +46,22 @@ if TYPE_CHECKING:
         StreamTruncatedError,
         VeniceError,
     )
-    from .streaming import BytesResponse, ChatStream, ServerSentEvent, Stream, SyncChatStream, SyncStream
+    from .jobs import JobRecord, JobStatus, MusicJob, SyncMusicJob, SyncVideoJob, VideoJob
+    from .streaming import (
+        BytesResponse,
+        BytesStream,
+        ChatStream,
+        Pages,
+        ResponseStream,
+        ServerSentEvent,
+        Stream,
+        SyncBytesStream,
+        SyncChatStream,
+        SyncPages,
+        SyncResponseStream,
+        SyncStream,
+    )
+    from .types.api._files import FileInput
     from .types.api.chat import (
         AssistantMessage,
         ChatCompletionChunk,
@@ -71,25 +86,37 @@ __all__ = [
     "BadRequestError",
     "Balance",
     "BytesResponse",
+    "BytesStream",
     "ChatCompletionChunk",
     "ChatCompletionResponse",
     "ChatStream",
     "DeveloperMessage",
+    "FileInput",
     "InternalServerError",
+    "JobRecord",
+    "JobStatus",
+    "MusicJob",
     "NotFoundError",
+    "Pages",
     "PaymentRequiredError",
     "PermissionDeniedError",
     "RateLimitError",
     "RateLimits",
+    "ResponseStream",
     "ServerSentEvent",
     "Stream",
     "StreamClosedError",
     "StreamConsumedError",
     "StreamError",
     "StreamTruncatedError",
+    "SyncBytesStream",
     "SyncChatStream",
+    "SyncMusicJob",
+    "SyncPages",
+    "SyncResponseStream",
     "SyncStream",
     "SyncVeniceClient",
+    "SyncVideoJob",
     "SystemMessage",
     "Timeout",
     "ToolMessage",
@@ -97,6 +124,7 @@ __all__ = [
     "VeniceClient",
     "VeniceError",
     "VeniceParameters",
+    "VideoJob",
     "__version__",
 ]
 
@@ -107,9 +135,27 @@ _HOMES = (
         "Balance": "._core.reply",
         "RateLimits": "._core.reply",
         "Timeout": "._core.settings",
+        "FileInput": ".types.api._files",
     }
     | dict.fromkeys(
-        ("BytesResponse", "ChatStream", "ServerSentEvent", "Stream", "SyncChatStream", "SyncStream"),
+        ("JobRecord", "JobStatus", "MusicJob", "SyncMusicJob", "SyncVideoJob", "VideoJob"),
+        ".jobs",
+    )
+    | dict.fromkeys(
+        (
+            "BytesResponse",
+            "BytesStream",
+            "ChatStream",
+            "Pages",
+            "ResponseStream",
+            "ServerSentEvent",
+            "Stream",
+            "SyncBytesStream",
+            "SyncChatStream",
+            "SyncPages",
+            "SyncResponseStream",
+            "SyncStream",
+        ),
         ".streaming",
     )
     | dict.fromkeys(

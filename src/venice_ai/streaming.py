@@ -1,4 +1,4 @@
-"""Streams, and what belongs to them.
+"""Streams and lists in pages, and what belongs to them.
 
 The names with `Sync` in front are the blocking twins of those without.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ._async.bytes_stream import BytesStream
 from ._async.chat_stream import ChatStream
+from ._async.pages import ItemIterator, PageIterator, Pages
 from ._async.response_stream import ResponseStream
 from ._async.stream import Stream
 from ._core.accumulate import ChatAccumulator
@@ -16,6 +17,7 @@ from ._core.sse import ServerSentEvent
 from ._pairs import AsyncClosableIterator, ClosableIterator, T_co
 from ._sync.bytes_stream import SyncBytesStream
 from ._sync.chat_stream import SyncChatStream
+from ._sync.pages import SyncItemIterator, SyncPageIterator, SyncPages
 from ._sync.response_stream import SyncResponseStream
 from ._sync.stream import SyncStream
 from .exceptions import (
@@ -33,6 +35,9 @@ __all__ = [
     "ChatAccumulator",
     "ChatStream",
     "ClosableIterator",
+    "ItemIterator",
+    "PageIterator",
+    "Pages",
     "ResponseAccumulator",
     "ResponseStream",
     "ServerSentEvent",
@@ -44,6 +49,9 @@ __all__ = [
     "StreamTruncatedError",
     "SyncBytesStream",
     "SyncChatStream",
+    "SyncItemIterator",
+    "SyncPageIterator",
+    "SyncPages",
     "SyncResponseStream",
     "SyncStream",
     "T_co",

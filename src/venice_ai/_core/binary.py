@@ -28,7 +28,7 @@ class Content:
     __slots__ = ("content",)
 
     def __init__(self, content: bytes) -> None:
-        self.content = content
+        self.content: bytes = content
 
     @property
     def content_type(self) -> str | None:
@@ -71,7 +71,7 @@ class BytesResponse(Content, Flagged):
 
     def __init__(self, content: bytes, response: Response) -> None:
         super().__init__(content)
-        self.response = response
+        self.response: Response = response
 
     @classmethod
     def of(cls, content: bytes, reply: Reply) -> BytesResponse:

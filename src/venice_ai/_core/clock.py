@@ -28,7 +28,7 @@ class Clock:
         self._ends = None if timeout.deadline is None else now + timeout.deadline
         self._sent = now  # when the last attempt began
         self._begun = False  # the first event has been waited for
-        self.bounds_events = not (timeout.first_event is timeout.idle is timeout.deadline is None)
+        self.bounds_events: bool = not (timeout.first_event is timeout.idle is timeout.deadline is None)
 
     def left(self) -> float | None:
         """The seconds to the deadline; None where there is none."""
@@ -78,7 +78,7 @@ class Wait:
 
     def __init__(self, ends: float, phase: str) -> None:
         self._ends = ends
-        self.phase = phase
+        self.phase: str = phase
 
     def left(self) -> float:
         """The seconds that are left of it."""

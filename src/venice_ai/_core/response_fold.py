@@ -50,7 +50,7 @@ class ResponseAccumulator:
     """
 
     def __init__(self) -> None:
-        self.finished = False  # whether the API has said how the response ended
+        self.finished: bool = False  # whether the API has said how the response ended
         self._pending: list[ResponseEvent] = []
         self._envelope: dict[str, Any] = {}  # the fields beside the output
         self._items: list[OpenItem] = []  # in the order in which they began

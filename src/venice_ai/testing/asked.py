@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 if TYPE_CHECKING:
     from .records import RecordedRequest
 
-JSON: TypeAlias = dict[str, Any]
+JSON: TypeAlias = dict[str, Any]  # a test may send whatever JSON can hold
 
 
 def asked_of(request: RecordedRequest) -> JSON:

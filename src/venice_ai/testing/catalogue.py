@@ -79,7 +79,7 @@ EMBEDDING: dict[str, Any] = {
     "offline": False,
 }
 
-IMAGE_CONSTRAINTS = {
+IMAGE_CONSTRAINTS: dict[str, Any] = {
     "promptCharacterLimit": 1_500,
     "steps": {"default": 8, "max": 20},
     "widthHeightDivisor": 8,

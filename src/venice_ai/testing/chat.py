@@ -24,7 +24,7 @@ class ToolCallReply:
 
     name: str
     _: KW_ONLY
-    arguments: str | Mapping[str, Any] | None = "{}"
+    arguments: str | Mapping[str, object] | None = "{}"
     id: str | None = None
     index: int | None = None
     pieces: int = 1
@@ -69,9 +69,9 @@ class ChatReply:
     refusal: str | None = None
     more_choices: Sequence[str] = ()
     finish_reason: str | None = "stop"
-    usage: Mapping[str, Any] | None = None
-    cost: Mapping[str, Any] | None = None
-    citations: Sequence[Mapping[str, Any]] = ()
+    usage: Mapping[str, Any] | None = None  # numbers, and mappings of numbers
+    cost: Mapping[str, object] | None = None
+    citations: Sequence[Mapping[str, object]] = ()
     citations_at: Literal["first", "last"] = "last"
     model: str | None = None
     delay: float = 0.0
@@ -80,7 +80,7 @@ class ChatReply:
     done: bool = True
     linger: float = 0.0
     error_after: int | None = None
-    error: Mapping[str, Any] | None = None
+    error: Mapping[str, object] | None = None
     cut_after: int | None = None
     headers: Headers = field(default_factory=dict[str, str | None])
 

@@ -22,7 +22,7 @@ OVERLOADED = {
     "type": "server_error",
     "code": "model_overloaded",
 }
-EFFECTIVE_PARAMETERS = {
+EFFECTIVE_PARAMETERS: JSON = {
     "enable_e2ee": True,
     "enable_web_search": "off",
     "enable_web_citations": False,

@@ -12,7 +12,7 @@ from .replies import Cut, ErrorReply, Hang, Headers, Pause, RawReply, ScriptItem
 if TYPE_CHECKING:
     from .records import Ledger, RecordedRequest, Scope
 
-Message: TypeAlias = dict[str, Any]
+Message: TypeAlias = dict[str, Any]  # ASGI's own
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 

@@ -17,7 +17,7 @@ import httpx
 
 BASE_PATH = "/api/v1"
 
-Scope: TypeAlias = Mapping[str, Any]
+Scope: TypeAlias = Mapping[str, Any]  # ASGI's own
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class RecordedRequest:
     disconnected: threading.Event = field(default_factory=threading.Event, repr=False)
 
     @property
-    def json(self) -> Any:
+    def json(self) -> Any:  # so that a test can index it
         """The body, decoded. Raises a `ValueError` where it is not JSON."""
         return json.loads(self.body)
 

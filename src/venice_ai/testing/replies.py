@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from http.client import responses as phrases
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from .records import RecordedRequest
@@ -35,7 +35,7 @@ class Hang:
 
 
 Piece: TypeAlias = bytes | Pause | Cut | Hang
-Event: TypeAlias = Mapping[str, Any] | str | bytes | Pause | Cut | Hang
+Event: TypeAlias = Mapping[str, object] | str | bytes | Pause | Cut | Hang
 
 
 class Reply(Protocol):
@@ -115,7 +115,7 @@ class BytesReply:
 class JSONReply:
     """A JSON body, after `delay` seconds of silence."""
 
-    body: Any
+    body: object
     _: KW_ONLY
     status: int = 200
     headers: Headers = field(default_factory=dict[str, str | None])
@@ -147,7 +147,7 @@ class ErrorReply:
     """
 
     status: int
-    error: str | Mapping[str, Any] | None = None
+    error: str | Mapping[str, object] | None = None
     _: KW_ONLY
     code: str | None = None
     headers: Headers = field(default_factory=dict[str, str | None])

@@ -111,13 +111,13 @@ class LocalServer:
         """Wait until no request is being answered; tell whether it came to that in time."""
         return self._ledger.wait_idle(timeout)
 
-    def client(self, **options: Any) -> SyncVeniceClient:
+    def client(self, **options: Any) -> SyncVeniceClient:  # the client's own, which it checks
         """Return a blocking client of this server; `options` are those of `SyncVeniceClient`. Close it."""
         from venice_ai import SyncVeniceClient
 
         return SyncVeniceClient(**self._options(options))
 
-    def async_client(self, **options: Any) -> VeniceClient:
+    def async_client(self, **options: Any) -> VeniceClient:  # the same
         """Return an async client of this server, for `async with`; `options` are those of `VeniceClient`."""
         from venice_ai import VeniceClient
 

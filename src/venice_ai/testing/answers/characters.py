@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..replies import Reply
 
 NAMES = ("Alan Watts", "Ada Lovelace", "Marcus Aurelius", "Mary Shelley", "Zhuang Zhou")
-SHARED = {
+SHARED: dict[str, Any] = {
     "adult": False,
     "author": "k3x9q",
     "createdAt": "2024-12-20T21:28:08.934Z",

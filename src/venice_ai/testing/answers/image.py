@@ -11,9 +11,12 @@ from ..pictures import picture
 from ..replies import JSONReply
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..asked import JSON
     from ..records import RecordedRequest
     from ..replies import BytesReply, Reply
+    from . import Answering
 
 STYLES = ["3D Model", "Analog Film", "Anime", "Cinematic", "Comic Book"]
 TIMING = {
@@ -65,7 +68,7 @@ def fields_of(request: RecordedRequest) -> JSON:
     return {**asked_of(request), **plain}
 
 
-ROUTES = {
+ROUTES: Mapping[str, Answering] = {
     "POST /image/generate": generated,
     "POST /image/edit": edited,
     "POST /image/multi-edit": edited,

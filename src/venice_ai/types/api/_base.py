@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
 from pydantic.alias_generators import to_camel
@@ -32,7 +32,9 @@ Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right"),
 class Model(BaseModel):
     """The base of every model: unknown fields are kept, so that nothing the API says is lost."""
 
-    model_config = ConfigDict(extra="allow", protected_namespaces=(), populate_by_name=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        extra="allow", protected_namespaces=(), populate_by_name=True
+    )
 
     def to_dict(self) -> dict[str, object]:
         """What the API sent, as plain data: exactly the fields that came, by their names on the wire."""
@@ -42,7 +44,7 @@ class Model(BaseModel):
 class CamelModel(Model):
     """A model of what the API writes in camel case; its attributes have Python's names."""
 
-    model_config = ConfigDict(alias_generator=to_camel)
+    model_config: ClassVar[ConfigDict] = ConfigDict(alias_generator=to_camel)
 
 
 class Answer(Model, Replied):
@@ -71,7 +73,7 @@ class NullMeans:
         return core_schema.union_schema([handler(source), absent], mode="left_to_right")
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema["choices"][0])  # of the union made above
+        return handler(schema["choices"][0])  # of the union made above; not every schema has choices
 
 
 def types_of(union: Any) -> frozenset[str]:  # a special form, which has no type of its own

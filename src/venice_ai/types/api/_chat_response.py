@@ -202,7 +202,7 @@ class ChatCompletionResponse(Answer):
     usage: Usage | None = None
     cost: Cost | None = None
     venice_parameters: EffectiveVeniceParameters | None = None
-    prompt_logprobs: Any = None
+    prompt_logprobs: Any = None  # the API does not say what it holds
 
     @property
     def message(self) -> ChatCompletionMessage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import ConfigDict, Field
 
 from ._base import CamelAnswer, CamelModel
@@ -17,7 +19,7 @@ class Web3Token(CamelModel):
         token: The text to sign, which is good for a quarter of an hour.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     token: str = Field(repr=False)
 
@@ -30,7 +32,7 @@ class Web3TokenAnswer(CamelAnswer):
         success: Whether there is one.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     data: Web3Token
     success: Flag = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import ConfigDict, Field
 
@@ -208,7 +208,7 @@ class CreatedApiKey(_KeyFacts):
         expires_at: When it ends; None for never.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     api_key: str = Field(repr=False)
     consumption_limit: Annotated[ConsumptionLimits, NullMeans(ConsumptionLimits)] = Field(
@@ -224,7 +224,7 @@ class CreatedApiKeyAnswer(CamelAnswer):
         success: Whether it was made.
     """
 
-    model_config = ConfigDict(hide_input_in_errors=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     data: CreatedApiKey
     success: Flag = False
