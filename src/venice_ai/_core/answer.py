@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, PydanticUserError, TypeAdapter
@@ -19,7 +20,7 @@ from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .call import Call
 
@@ -27,6 +28,9 @@ __all__ = ["Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+# So many events of a piece are read before the first is handed on: it waits no longer for them than one can notice.
+TOGETHER: Final = 16
 
 _DONE: Final = b"[DONE]"
 _NOTHING: Final = object()
@@ -155,24 +159,33 @@ class EventDecoder(Generic[T]):
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
         whole = self._reader.cut(piece)
         data = plain_data(whole) if self._is_open else None
-        return self._each(events(whole)) if data is None else self._each_plain(data)
+        if data is None:
+            return self._each(events(whole))
+        if len(data) <= TOGETHER:
+            return iter(self._together(data))
+        return chain.from_iterable(self._groups(data))
 
-    def _each_plain(self, data: list[bytes]) -> Iterator[T]:
-        """The chunks of plain events: what is not as nearly always shows in what has become of it."""
+    def _groups(self, data: list[bytes]) -> Iterator[Iterable[T]]:
+        """The chunks of plain events, some at a time, so that the first one does not wait for the last."""
+        for start in range(0, len(data), TOGETHER):
+            if not self.done:
+                yield self._together(data[start : start + TOGETHER])
+
+    def _together(self, data: list[bytes]) -> Iterable[T]:
+        """The chunks of plain events, read in one go; where one of them is not as nearly always, one by one."""
         validate: Callable[[bytes], Any] = self._validate
-        for each in data:
-            try:
+        chunks: list[T] = []
+        try:
+            for each in data:
                 chunk = validate(each)
-            except ValidationError:
-                chunk = None
-            if chunk is None or (
-                (chunk.__pydantic_extra__ or not chunk.__pydantic_fields_set__) and _is_odd(chunk)
-            ):
-                yield from self._each([ServerSentEvent(each)])
-                if self.done:
-                    return
+                if (chunk.__pydantic_extra__ or not chunk.__pydantic_fields_set__) and _is_odd(chunk):
+                    break
+                chunks.append(chunk)
             else:
-                yield chunk
+                return chunks
+        except ValidationError:
+            pass
+        return self._each([ServerSentEvent(each) for each in data])
 
     def _each(self, found: list[ServerSentEvent]) -> Iterator[T]:
         """The chunks of events of any kind."""
