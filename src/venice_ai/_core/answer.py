@@ -173,14 +173,12 @@ class EventDecoder(Generic[T]):
 
     def _together(self, data: list[bytes]) -> Iterable[T]:
         """The chunks of plain events, read in one go; where one of them is not as nearly always, one by one."""
-        validate: Callable[[bytes], Any] = self._validate
-        chunks: list[T] = []
         try:
-            for each in data:
-                chunk = validate(each)
+            validate: Any = self._validate
+            chunks: list[Any] = [validate(each) for each in data]
+            for chunk in chunks:
                 if (chunk.__pydantic_extra__ or not chunk.__pydantic_fields_set__) and _is_odd(chunk):
                     break
-                chunks.append(chunk)
             else:
                 return chunks
         except ValidationError:
