@@ -205,11 +205,12 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """
 
     def __init__(self, content: bytes | Form | None) -> None:
-        self._files = ExitStack()
+        self._files: ExitStack | None = None
         if content is None or isinstance(content, bytes):
             self.headers = {} if content is None else {"content-length": str(len(content))}
             self._pieces: Iterable[bytes] = (content,) if content else ()
             return
+        self._files = ExitStack()
         form = Request("POST", "https://form/", data=content.fields, files=content.open(self._files))
         self.headers = {name: value for name, value in form.headers.items() if name != "host"}
         self._pieces = cast("Iterable[bytes]", form.stream)
@@ -225,7 +226,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __exit__(self, *failure: object) -> None:
         """Close the files that were opened for it."""
-        self._files.close()
+        if self._files is not None:
+            self._files.close()
 
 
 class _Pieces:
