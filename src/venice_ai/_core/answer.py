@@ -181,8 +181,8 @@ class EventDecoder(Generic[T]):
                     break
             else:
                 return chunks
-        except ValidationError:
-            pass
+        except Exception:
+            pass  # it comes again, behind the chunks that come before it
         return self._each([ServerSentEvent(each) for each in data])
 
     def _each(self, found: list[ServerSentEvent]) -> Iterator[T]:
