@@ -102,13 +102,16 @@ class Counting:
         sys.setprofile(self._before)
 
     def _note(self, frame: FrameType, kind: str, _: object) -> None:
-        if kind in ("call", "c_call") and frame.f_code.co_filename.startswith(PACKAGE):
+        code = frame.f_code
+        if code.co_name == "<listcomp>" and kind == "call":  # a call up to Python 3.11 only
+            return
+        if kind in ("call", "c_call") and code.co_filename.startswith(PACKAGE):
             self.made += 1
 
 
 # Calls for 1024 chunks, 32 of them in a piece of the body or each in its own: both flavours make the same.
-BATCHED = {"for": 11395, "text_deltas": 15491, "collect_with_deltas": 15491}
-FRAMED = {"for": 23171, "text_deltas": 27267, "collect_with_deltas": 27267}
+BATCHED = {"for": 10497, "text_deltas": 14593, "collect_with_deltas": 14593}
+FRAMED = {"for": 21121, "text_deltas": 25217, "collect_with_deltas": 25217}
 
 
 @pytest.mark.parametrize(("batch", "table"), [(1, FRAMED), (32, BATCHED)], ids=["framed", "batched"])

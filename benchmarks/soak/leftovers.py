@@ -68,9 +68,17 @@ def memory() -> float | None:
 
 def pool(client: Any) -> tuple[int, list[str]]:  # a client of either flavour
     """How many connections a client's pool holds, and those of them that somebody still has, or waits for."""
-    below = client._transport.connections.http._transport._pool
+    transport = client._transport.connections.http._transport
+    if not hasattr(transport, "_pool"):
+        return _aiohttp_pool(transport.client.connector)
+    below = transport._pool
     busy = [connection for connection in below.connections if not connection.is_idle()]
     return len(below.connections), [repr(each) for each in (*busy, *below._requests)]
+
+
+def _aiohttp_pool(connector: Any) -> tuple[int, list[str]]:
+    busy = [*connector._acquired, *connector._waiters.values()]
+    return sum(map(len, connector._conns.values())) + len(connector._acquired), [repr(each) for each in busy]
 
 
 class Noise:

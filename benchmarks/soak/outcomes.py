@@ -19,7 +19,7 @@ __all__ = ["FEW", "OUTCOMES", "PATIENT", "Outcome", "Plan", "Seen", "plans"]
 FEW = 3  # the words that a caller reads who then turns away
 LATE = 3.0  # seconds that nothing may take where the server waits for the client to go: it waits longer
 PATIENT = Timeout(connect=20, read=20, write=20, pool=20)
-ASYNC = ("asyncio", "trio")
+ASYNC = ("asyncio", "trio", "aiohttp")
 READING = ("iterate", "deltas", "collect", "collect with deltas")
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tally import Tally
 
+    from venice_ai._pairs import AsyncTransportName
     from venice_ai.streaming import ChatStream
 
 __all__ = ["make_client", "run"]
@@ -27,9 +28,9 @@ LIMIT = 0.1  # seconds of a caller's own time limit
 STEPS = 40  # turns of the event loop, in which a call gets well into its stream
 
 
-def make_client(url: str) -> VeniceClient:
+def make_client(url: str, transport: AsyncTransportName) -> VeniceClient:
     """A client of the server."""
-    return VeniceClient(base_url=url, api_key="k", timeout=PATIENT)
+    return VeniceClient(base_url=url, api_key="k", timeout=PATIENT, transport=transport)
 
 
 async def run(client: VeniceClient, plans: list[Plan], concurrency: int, tally: Tally) -> None:
@@ -152,7 +153,7 @@ async def _woken(client: VeniceClient, plan: Plan) -> Seen:
 
 
 async def _client_closed(client: VeniceClient, plan: Plan) -> Seen:
-    async with make_client(client.base_url) as fresh:
+    async with make_client(client.base_url, client._transport.connections.transport) as fresh:
         return await _read_until_closed(await _open(fresh, plan), plan, fresh.close)
 
 
@@ -169,7 +170,7 @@ async def _read_until_closed(stream: ChatStream, plan: Plan, close: Callable[[],
 
 
 async def _fresh(client: VeniceClient, plan: Plan) -> Seen:
-    async with make_client(client.base_url) as fresh:
+    async with make_client(client.base_url, client._transport.connections.transport) as fresh:
         return await _collect(fresh, plan)
 
 

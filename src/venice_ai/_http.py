@@ -65,7 +65,7 @@ InvalidURL = httpx.InvalidURL
 TimeLimits = httpx.Timeout
 OWN_AUTH = httpx.USE_CLIENT_DEFAULT
 Undecodable = httpx.DecodingError
-MOST_IDLE = 20  # connections, as the library has it: it asks the system about each of them, twice a call
+MOST_IDLE = 50  # connections: the library asks the system about each of them, twice a call
 
 
 class CutShort(Undecodable):
@@ -211,7 +211,7 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """
 
     def __init__(self, content: bytes | Form | None) -> None:
-        self._files = ExitStack()
+        self._files: ExitStack | None = None
         if content is None or isinstance(content, bytes):
             self.headers = {} if content is None else {"content-length": str(len(content))}
             self._pieces: Iterable[bytes] = (content,) if content else ()
@@ -233,7 +233,8 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     def __exit__(self, *failure: object) -> None:
         """Close the files that were opened for it."""
-        self._files.close()
+        if self._files is not None:
+            self._files.close()
 
 
 class _Pieces:

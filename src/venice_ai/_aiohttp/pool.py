@@ -31,6 +31,8 @@ class Connector(aiohttp.TCPConnector):
         return found
 
     def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
+        if self._loop.is_closed():
+            return  # the connection ended with its event loop
         full = self._most_idle is not None and sum(map(len, self._conns.values())) >= self._most_idle
         over = should_close or full or protocol.should_close
         if over and protocol.transport is not None:

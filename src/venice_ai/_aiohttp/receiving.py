@@ -113,10 +113,11 @@ class Lost:
         self._until_close = not {hdrs.CONTENT_LENGTH, hdrs.TRANSFER_ENCODING} & answer.headers.keys()
         self._content = answer.content
         if self._end is not None:
+            self._end.remove_done_callback(_heard)  # of the answer before
+            self._end.add_done_callback(_heard)
             self._end.add_done_callback(self._wake)
 
     def _wake(self, end: asyncio.Future[None]) -> None:
-        end.exception()  # so that nobody complains that it was not asked for
         if not self._content.is_eof() and self._content.exception() is None:
             self._content.set_exception(aiohttp.ClientPayloadError("the connection ended within the answer"))
 
@@ -131,6 +132,12 @@ class Lost:
         """The answer is over; the connection may go on."""
         if self._end is not None:
             self._end.remove_done_callback(self._wake)
+
+
+def _heard(end: asyncio.Future[None]) -> None:
+    """Ask for a connection's failure, so that nobody complains that it was not; it may come long after the answer."""
+    if not end.cancelled():
+        end.exception()
 
 
 def check_head(answer: aiohttp.ClientResponse) -> None:

@@ -132,12 +132,17 @@ class Place:
 
     def is_at(self, pid: int, loop: Any) -> bool:
         """Whether this is that place."""
-        return pid == self.process and self._loop() is loop
+        return pid == self.process and self.loop is loop
 
     @property
     def inherited(self) -> bool:
         """Whether this is a copy of a parent process' place: nothing of it may be touched."""
         return self.process != process()
+
+    @property
+    def loop(self) -> Any:
+        """The event loop, or None when it is gone; in the blocking flavour, what stands for all threads."""
+        return self._loop()
 
     def add(self, stream: Stream[Any]) -> None:
         """Know a stream, as long as somebody else holds it, so that it can be closed from here."""
@@ -170,7 +175,7 @@ class Place:
         if self.inherited:
             keep_forever(self.http)
         else:
-            async_drop(self._loop(), self.http)
+            async_drop(self.loop, self.http)
 
 
 _everywhere: WeakSet[Place] = WeakSet()

@@ -13,7 +13,6 @@ from .._pairs import (
     async_close_response,
     async_interrupt,
     async_pieces,
-    async_spawner,
     async_time_limit,
     keep_forever,
     process,
@@ -62,7 +61,6 @@ class Incoming(Generic[ChunkType]):
         self.ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
-        self._spawn = async_spawner()
 
     def __aiter__(self) -> Incoming[ChunkType]:
         return self
@@ -74,32 +72,33 @@ class Incoming(Generic[ChunkType]):
             raise StreamError(INHERITED)
         wait = self._clock.wait() if self._clock.bounds_events else None
         while not self._over:
-            if self.decoder.done:
-                await self._finish()
-            else:
-                self.ready = await self._more(wait)
+            try:
+                if self.decoder.done:
+                    await self._finish()
+                elif wait is None:
+                    self.ready = self.decoder.feed(await self._pieces.__anext__())
+                else:
+                    with async_time_limit(wait.left(), self._response):
+                        self.ready = self.decoder.feed(await self._pieces.__anext__())
+            except BaseException as exc:
+                await self._failed(exc, wait)
             for chunk in self.ready:
                 return chunk
         raise StopAsyncIteration
 
-    async def _more(self, wait: Wait | None) -> Iterator[ChunkType]:
-        """The chunks of the next piece of the body."""
-        try:
-            if wait is None:
-                return self.decoder.feed(await self._pieces.__anext__())
-            with async_time_limit(wait.left(), self._response):
-                return self.decoder.feed(await self._pieces.__anext__())
-        except StopAsyncIteration:
+    async def _failed(self, exc: BaseException, wait: Wait | None) -> None:
+        """The body's end, which may give a last chunk; or the failure as the caller is to see it."""
+        if isinstance(exc, StopAsyncIteration):
             self._over = True
             await self._response.aclose()
-            return self.decoder.end()
-        except TimeoutError as exc:
+            self.ready = self.decoder.end()
+        elif isinstance(exc, TimeoutError):
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
-        except Exception as exc:
+        elif isinstance(exc, Exception):
             raise translated(exc, reply=self.reply) from exc
-        except BaseException as exc:
+        else:
             quieten(exc)
-            raise
+            raise exc
 
     async def _finish(self) -> None:
         """The stream has said that it is done: see to the connection.
@@ -139,7 +138,7 @@ class Incoming(Generic[ChunkType]):
         if self.place.inherited:
             keep_forever(self._response, self._pieces)
         else:
-            async_abandon(self._spawn, self._response, self._pieces)
+            async_abandon(self.place.loop, self._response, self._pieces)
             warnings.warn(
                 f"a stream of {self.reply.place} was dropped before its end: read it to the end, close it, "
                 "or open it in a `with` block",

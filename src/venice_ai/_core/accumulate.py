@@ -92,14 +92,18 @@ class ChatAccumulator:
 
     def _fold(self) -> None:
         pending, self._pending = self._pending, []
-        add_delta = self._message.add
+        add_text, add_delta = self._message.add_text, self._message.add
         for chunk in pending:
             if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
                 self._fold_envelope(chunk)
             for choice in chunk.choices:
                 if choice.index == 0:
                     self._has_choice = True
-                    add_delta(choice.delta)
+                    delta = choice.delta
+                    if delta.content and len(delta.__pydantic_fields_set__) == 1:  # text and nothing else
+                        add_text(delta.content)
+                    else:
+                        add_delta(delta)
                 else:
                     self._has_others = True
                 if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, PydanticUserError, TypeAdapter
@@ -19,7 +20,7 @@ from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from .call import Call
 
@@ -27,6 +28,9 @@ __all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamabl
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+# So many events of a piece are read before the first is handed on: it waits no longer for them than one can notice.
+TOGETHER: Final = 16
 
 _DONE: Final = b"[DONE]"
 _NOTHING: Final = object()
@@ -163,7 +167,11 @@ class EventDecoder(Generic[T]):
         except EventTooLargeError as exc:
             return self._up_to(exc)
         data = plain_data(whole) if self._is_open else None
-        return self._each(events(whole)) if data is None else self._each_plain(data)
+        if data is None:
+            return self._each(events(whole))
+        if len(data) <= TOGETHER:
+            return iter(self._together(data))
+        return chain.from_iterable(self._groups(data))
 
     def _up_to(self, error: EventTooLargeError) -> Iterator[T]:
         """The chunks of the events ahead of one that is too large, then the error; behind `[DONE]` it is none."""
@@ -171,22 +179,25 @@ class EventDecoder(Generic[T]):
         if not self.done:
             raise error
 
-    def _each_plain(self, data: list[bytes]) -> Iterator[T]:
-        """The chunks of plain events: what is not as nearly always shows in what has become of it."""
-        validate: Callable[[bytes], Any] = self._validate
-        for each in data:
-            try:
-                chunk = validate(each)
-            except ValidationError:
-                chunk = None
-            if chunk is None or (
-                (chunk.__pydantic_extra__ or not chunk.__pydantic_fields_set__) and _is_odd(chunk)
-            ):
-                yield from self._each([ServerSentEvent(each)])
-                if self.done:
-                    return
+    def _groups(self, data: list[bytes]) -> Iterator[Iterable[T]]:
+        """The chunks of plain events, some at a time, so that the first one does not wait for the last."""
+        for start in range(0, len(data), TOGETHER):
+            if not self.done:
+                yield self._together(data[start : start + TOGETHER])
+
+    def _together(self, data: list[bytes]) -> Iterable[T]:
+        """The chunks of plain events, read in one go; where one of them is not as nearly always, one by one."""
+        try:
+            validate: Any = self._validate
+            chunks: list[Any] = [validate(each) for each in data]
+            for chunk in chunks:
+                if (chunk.__pydantic_extra__ or not chunk.__pydantic_fields_set__) and _is_odd(chunk):
+                    break
             else:
-                yield chunk
+                return chunks
+        except Exception:
+            pass  # it comes again, behind the chunks that come before it
+        return self._each([ServerSentEvent(each) for each in data])
 
     def _each(self, found: list[ServerSentEvent]) -> Iterator[T]:
         """The chunks of events of any kind."""

@@ -15,7 +15,6 @@ __all__ = ["OpenMessage", "as_plain", "fields_set"]
 
 GATHERED_AT: Final = 1024
 
-_TEXT: Final = frozenset({"content"})
 _FOLDED: Final = frozenset(
     {
         "role",
@@ -35,31 +34,36 @@ class Text:
     __slots__ = ("_blocks", "_pieces", "add")
 
     def __init__(self) -> None:
-        self._blocks: list[str] = []
         self._pieces: list[str] = []
+        self._blocks = 0  # so many of them, the first ones, have been joined of many
         self.add = self._pieces.append
 
     def __bool__(self) -> bool:
-        return bool(self._pieces or self._blocks)
+        return bool(self._pieces)
 
     def __str__(self) -> str:
-        text = "".join((*self._blocks, *self._pieces))
-        self._pieces.clear()
-        self._blocks[:] = [text] if text else []
+        text = "".join(self._pieces)
+        self._pieces[:] = [text] if text else []
+        self._blocks = len(self._pieces)
         return text
 
     def gather(self) -> None:
         """Make one of many pieces, so that a long text takes little more room than its characters."""
-        if len(self._pieces) >= GATHERED_AT:
-            self._blocks.append("".join(self._pieces))
-            self._pieces.clear()
+        if len(self._pieces) - self._blocks >= GATHERED_AT:
+            self._pieces[self._blocks :] = ["".join(self._pieces[self._blocks :])]
+            self._blocks += 1
 
 
 class OpenMessage:
-    """Folds the deltas of one message: text grows, tool calls gather, of everything else the last value counts."""
+    """Folds the deltas of one message: text grows, tool calls gather, of everything else the last value counts.
+
+    Attributes:
+        add_text: Adds to the text alone.
+    """
 
     def __init__(self) -> None:
         self._content = Text()
+        self.add_text = self._content.add  # no call in between, once a chunk
         self._reasoning = Text()
         self._encrypted = Text()
         self._refusal = Text()
@@ -69,11 +73,8 @@ class OpenMessage:
 
     def add(self, delta: ChatCompletionChunkChoiceDelta) -> None:
         """One more delta."""
-        if delta.content and delta.__pydantic_fields_set__ <= _TEXT:  # as nearly always
-            self._content.add(delta.content)
-            return
         if delta.content:
-            self._content.add(delta.content)
+            self.add_text(delta.content)
         if delta.reasoning_content:
             # An encrypted block has no end mark: whatever followed it would be read as a part of it.
             (self._encrypted if delta.reasoning_encrypted else self._reasoning).add(delta.reasoning_content)

@@ -14,6 +14,7 @@ from ..exceptions import EventTooLargeError
 __all__ = ["EventReader", "ServerSentEvent", "events", "plain_data"]
 
 _BOM = b"\xef\xbb\xbf"
+_LF = 0x0A
 _CR = 0x0D  # a number is looked for without a detour; bytes in bytes cost an exception
 
 
@@ -137,10 +138,11 @@ def plain_data(whole: bytes) -> list[bytes] | None:
     """The data of whole events that are a line `data: …` each, as nearly always; None where one of them is not."""
     if not whole.startswith(b"data: "):
         return None
-    if whole.find(b"\n") == len(whole) - 2 > 6:  # a single one
-        return [whole[6:-2]]
-    data = whole[6:-2].split(b"\n\ndata: ")
-    return data if whole.count(b"\n") == 2 * len(data) and all(data) else None
+    data = whole[6:-2]
+    if _LF not in data:  # a single one
+        return [data] if data else None
+    found = data.split(b"\n\ndata: ")
+    return found if data.count(b"\n") == 2 * len(found) - 2 and all(found) else None
 
 
 def events(whole: bytes) -> list[ServerSentEvent]:

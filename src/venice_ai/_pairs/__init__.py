@@ -13,11 +13,9 @@ from .closing import (
     async_close_response,
     async_interrupt,
     async_let_go,
-    async_spawner,
     close_response,
     interrupt,
     let_go,
-    spawner,
 )
 from .guarding import async_free_strays, async_guard, free_strays, guard
 from .home import (
@@ -96,7 +94,6 @@ __all__ = [
     "async_opening",
     "async_pieces",
     "async_sleep",
-    "async_spawner",
     "async_time_limit",
     "async_value",
     "client_maker",
@@ -118,7 +115,6 @@ __all__ = [
     "pieces",
     "process",
     "sleep",
-    "spawner",
     "time_limit",
     "value",
 ]

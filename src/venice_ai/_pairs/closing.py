@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import sys
 import time
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import _http
 from .guarding import Guarded
-from .home import start_in_trio
+from .home import async_hand_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable
+    from collections.abc import Iterable
     from threading import Lock
 
     from .._http import AsyncClient, Client, Response
     from .shapes import AsyncClosableIterator, ClosableIterator
-
-Spawner: TypeAlias = "Callable[[Callable[[], Coroutine[Any, Any, None]]], None]"
-"""Starts work on the event loop it was made on, from anywhere: a finalizer, another thread."""
-
-
-class Unneeded:
-    """The blocking twin of a `Spawner`: nothing is started anywhere."""
-
 
 _MOST_BUFFERED_PIECES = 16_384  # of a body that the library may have read ahead
 
@@ -130,51 +122,17 @@ def let_go(http: Client, turns: Iterable[Lock]) -> None:
         time.sleep(0.002)
 
 
-def async_spawner() -> Spawner:
-    """A way to start work on the running event loop, later and from anywhere."""
-    trio = sys.modules.get("trio")
-    if trio is not None and trio.lowlevel.in_trio_run():
-        token = trio.lowlevel.current_trio_token()
-        return lambda work: token.run_sync_soon(start_in_trio, work)
-
-    import asyncio
-
-    loop = asyncio.get_running_loop()
-    tasks: set[asyncio.Task[None]] = set()
-
-    def start(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        task = loop.create_task(work())
-        tasks.add(task)  # the loop itself holds its tasks only weakly
-        task.add_done_callback(tasks.discard)
-
-    def spawn(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        loop.call_soon_threadsafe(start, work)
-
-    return spawn
-
-
-def spawner() -> Unneeded:
-    """Nothing: a blocking response is closed where it is dropped."""
-    return Unneeded()
-
-
-def async_abandon(spawn: Spawner, response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
+def async_abandon(loop: Any, response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
     """Close a response from a finalizer, which can't wait: its own event loop does it as soon as it comes to it.
 
     The server hears of it at once, as a loop that is about to end may take the work and never come to it.
     """
-
-    async def close() -> None:
-        with contextlib.suppress(Exception):
-            await async_close_response(response, pieces)
-
     with contextlib.suppress(Exception):  # when Python shuts down, nothing is left to do it with
         _shut_down(response)
-    with contextlib.suppress(Exception):  # the event loop is gone
-        spawn(close)
+    async_hand_over(loop, partial(async_close_response, response, pieces))
 
 
-def abandon(spawn: Unneeded, response: Response, pieces: ClosableIterator[bytes]) -> None:
+def abandon(loop: Any, response: Response, pieces: ClosableIterator[bytes]) -> None:
     """Close a response from a finalizer."""
     with contextlib.suppress(Exception):
         close_response(response, pieces)

@@ -134,12 +134,17 @@ class SyncPlace:
 
     def is_at(self, pid: int, loop: Any) -> bool:
         """Whether this is that place."""
-        return pid == self.process and self._loop() is loop
+        return pid == self.process and self.loop is loop
 
     @property
     def inherited(self) -> bool:
         """Whether this is a copy of a parent process' place: nothing of it may be touched."""
         return self.process != process()
+
+    @property
+    def loop(self) -> Any:
+        """The event loop, or None when it is gone; in the blocking flavour, what stands for all threads."""
+        return self._loop()
 
     def add(self, stream: SyncStream[Any]) -> None:
         """Know a stream, as long as somebody else holds it, so that it can be closed from here."""
@@ -172,7 +177,7 @@ class SyncPlace:
         if self.inherited:
             keep_forever(self.http)
         else:
-            drop(self._loop(), self.http)
+            drop(self.loop, self.http)
 
 
 _everywhere: WeakSet[SyncPlace] = WeakSet()

@@ -15,7 +15,6 @@ from .._pairs import (
     close_response,
     interrupt,
     pieces,
-    spawner,
     time_limit,
     keep_forever,
     process,
@@ -64,7 +63,6 @@ class SyncIncoming(Generic[ChunkType]):
         self.ready: Iterator[ChunkType] = iter(())
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
-        self._spawn = spawner()
 
     def __iter__(self) -> SyncIncoming[ChunkType]:
         return self
@@ -76,32 +74,33 @@ class SyncIncoming(Generic[ChunkType]):
             raise StreamError(INHERITED)
         wait = self._clock.wait() if self._clock.bounds_events else None
         while not self._over:
-            if self.decoder.done:
-                self._finish()
-            else:
-                self.ready = self._more(wait)
+            try:
+                if self.decoder.done:
+                    self._finish()
+                elif wait is None:
+                    self.ready = self.decoder.feed(self._pieces.__next__())
+                else:
+                    with time_limit(wait.left(), self._response):
+                        self.ready = self.decoder.feed(self._pieces.__next__())
+            except BaseException as exc:
+                self._failed(exc, wait)
             for chunk in self.ready:
                 return chunk
         raise StopIteration
 
-    def _more(self, wait: Wait | None) -> Iterator[ChunkType]:
-        """The chunks of the next piece of the body."""
-        try:
-            if wait is None:
-                return self.decoder.feed(self._pieces.__next__())
-            with time_limit(wait.left(), self._response):
-                return self.decoder.feed(self._pieces.__next__())
-        except StopIteration:
+    def _failed(self, exc: BaseException, wait: Wait | None) -> None:
+        """The body's end, which may give a last chunk; or the failure as the caller is to see it."""
+        if isinstance(exc, StopIteration):
             self._over = True
             self._response.close()
-            return self.decoder.end()
-        except TimeoutError as exc:
+            self.ready = self.decoder.end()
+        elif isinstance(exc, TimeoutError):
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
-        except Exception as exc:
+        elif isinstance(exc, Exception):
             raise translated(exc, reply=self.reply) from exc
-        except BaseException as exc:
+        else:
             quieten(exc)
-            raise
+            raise exc
 
     def _finish(self) -> None:
         """The stream has said that it is done: see to the connection.
@@ -141,7 +140,7 @@ class SyncIncoming(Generic[ChunkType]):
         if self.place.inherited:
             keep_forever(self._response, self._pieces)
         else:
-            abandon(self._spawn, self._response, self._pieces)
+            abandon(self.place.loop, self._response, self._pieces)
             warnings.warn(
                 f"a stream of {self.reply.place} was dropped before its end: read it to the end, close it, "
                 "or open it in a `with` block",
