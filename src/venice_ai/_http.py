@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ._core.uploads import Form
 
 __all__ = [
-    "MOST_IDLE",
     "OWN_AUTH",
     "URL",
     "AsyncClient",
@@ -65,7 +64,6 @@ InvalidURL = httpx.InvalidURL
 TimeLimits = httpx.Timeout
 OWN_AUTH = httpx.USE_CLIENT_DEFAULT
 Undecodable = httpx.DecodingError
-MOST_IDLE = 50  # connections: the library asks the system about each of them, twice a call
 
 
 class CutShort(Undecodable):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import _http
 from .._core.transports import BLOCKING, check_transport, missing_package, needs_asyncio
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._http import AsyncClient, Client
+
+
+# How many idle connections are kept. The library looks at each of them at each call, and for each at all others. Threads
+# are a few dozen; streams in an event loop may be hundreds. aiohttp looks only at the one that it takes.
+_MOST_IDLE: Final = 50
+_ASYNC_MOST_IDLE: Final = {"httpx": 20, "http2": 20, "aiohttp": 100}
 
 
 def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
@@ -26,7 +32,7 @@ def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
     def make(loop: Any) -> AsyncClient:
         if name == "aiohttp" and not hasattr(loop, "call_soon_threadsafe"):
             raise needs_asyncio(name)
-        http = kind(**_settings(name))
+        http = kind(**_settings(name, _ASYNC_MOST_IDLE[name]))
         _http.drop_replaced_headers(http)
         return http
 
@@ -39,16 +45,14 @@ def client_maker(transport: object) -> Callable[[Any], Client]:
     _check_packages(name)
 
     def make(threads: Any) -> Client:
-        http = _http.Client(**_settings(name))
+        http = _http.Client(**_settings(name, _MOST_IDLE))
         _http.drop_replaced_headers(http)
         return http
 
     return make
 
 
-def _settings(transport: str) -> dict[str, Any]:
-    # aiohttp looks only at the idle connection that it takes.
-    most_idle = 100 if transport == "aiohttp" else _http.MOST_IDLE
+def _settings(transport: str, most_idle: int) -> dict[str, Any]:
     settings = _http.client_settings(http2=transport == "http2", most_idle=most_idle)
     return {**settings, "cookies": _no_cookies()}
 
