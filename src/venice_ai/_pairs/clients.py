@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .._http import AsyncClient, Client
 
 
-# How many idle connections are kept. The library looks at each of them at each call, and for each at all others. Threads
-# are a few dozen; streams in an event loop may be hundreds. aiohttp looks only at the one that it takes.
+# How many idle connections are kept. The library looks at each of them at each call, and for each at all the others.
+# Threads are a few dozen; streams in an event loop may be hundreds. aiohttp looks only at the one that it takes.
 _MOST_IDLE: Final = 50
 _ASYNC_MOST_IDLE: Final = {"httpx": 20, "http2": 20, "aiohttp": 100}
 
