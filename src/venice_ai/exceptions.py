@@ -153,17 +153,17 @@ class VeniceError(Exception):
         # A server may send what it likes: a message stays one that a log can take. The whole is on `body`.
         message = clipped(message, MAX_MESSAGE)
         super().__init__(message)
-        self.message = message
-        self.status_code = status_code
-        self.code = code
-        self.body = body
-        self.response = response
-        self.request = request
-        self.request_id = request_id
-        self.retry_after = retry_after
-        self.partial = partial
-        self.attempts = attempts
-        self.job = job
+        self.message: str = message
+        self.status_code: int | None = status_code
+        self.code: str | None = code
+        self.body: object = body
+        self.response: Response | None = response
+        self.request: Request | None = request
+        self.request_id: str | None = request_id
+        self.retry_after: float | None = retry_after
+        self.partial: object = partial
+        self.attempts: int | None = attempts
+        self.job: JobRecord | None = job
 
     def __str__(self) -> str:
         facts = [

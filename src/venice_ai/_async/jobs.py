@@ -45,7 +45,7 @@ class Job(Replied):
     _kind: ClassVar[jobs.Kind]
 
     def __init__(self, client: Resources, record: JobRecord, reply: Reply | None = None) -> None:
-        self.record = record
+        self.record: JobRecord = record
         self._client = client
         self._reply = reply
 

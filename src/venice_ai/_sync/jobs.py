@@ -47,7 +47,7 @@ class SyncJob(Replied):
     _kind: ClassVar[jobs.Kind]
 
     def __init__(self, client: SyncResources, record: JobRecord, reply: Reply | None = None) -> None:
-        self.record = record
+        self.record: JobRecord = record
         self._client = client
         self._reply = reply
 
