@@ -42,6 +42,8 @@ class ChatAccumulator:
     ```
     """
 
+    END: str = "a finish_reason"
+
     def __init__(self) -> None:
         self._pending: list[ChatCompletionChunk] = []
         self._envelope: dict[str, Any] = {}  # the fields beside the choices

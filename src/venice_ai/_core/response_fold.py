@@ -49,6 +49,8 @@ class ResponseAccumulator:
     ```
     """
 
+    END: str = "the end of the response"
+
     def __init__(self) -> None:
         self.finished: bool = False  # whether the API has said how the response ended
         self._pending: list[ResponseEvent] = []

@@ -8,20 +8,17 @@ import warnings
 from typing import TYPE_CHECKING
 
 from .._core.accumulate import ChatAccumulator, adds_other_choices
-from ..exceptions import StreamTruncatedError
+from ..types.api.chat import ChatCompletionResponse
 from ..types.api.streaming import ChatCompletionChunk
-from .incoming import SyncIncoming
-from .stream import SyncStream
+from .collecting import SyncCollectingStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..types.api.chat import ChatCompletionResponse
-
-__all__ = ["SyncChatStream", "SyncTextDeltas"]
+__all__ = ["SyncChatStream"]
 
 
-class SyncChatStream(SyncStream[ChatCompletionChunk]):
+class SyncChatStream(SyncCollectingStream[ChatCompletionChunk, ChatCompletionResponse]):
     """A stream of chat chunks that also gives their text, and puts the whole response together.
 
     ```python
@@ -33,113 +30,33 @@ class SyncChatStream(SyncStream[ChatCompletionChunk]):
     print(stream.final_response.usage)
     ```
 
-    With `n` greater than 1 the helpers follow choice 0; the chunks themselves hold all choices.
+    Text, reasoning, tool calls, refusal, log probabilities, usage, cost, Venice's additions and unknown fields: all
+    that came is in the response. One without a `finish_reason` is not whole: `collect` and `collect_with_deltas` then
+    raise a `StreamTruncatedError`. With `n` greater than 1 the helpers follow choice 0; the chunks themselves hold all
+    choices.
     """
 
+    _accumulator: ChatAccumulator
+
     def __init__(self, iterator: Iterator[ChatCompletionChunk], *, client: object) -> None:
-        super().__init__(iterator, client=client)
-        self._accumulator = ChatAccumulator()
+        super().__init__(iterator, client=client, accumulator=ChatAccumulator())
         self._keep = self._accumulator.add  # type: ignore[method-assign]  # no call in between, once a chunk
-        self._final_response: ChatCompletionResponse | None = None
-        self._complete = False
         self._warned = False
 
-    def text_deltas(self) -> SyncTextDeltas:
-        """Iterate over the text of choice 0 as it arrives, without the empty pieces.
+    def _whole(self) -> ChatCompletionResponse:
+        self._warn_of_choices(self._accumulator.has_others)
+        return self._accumulator.complete(self._reply)
 
-        `final_response` stays None; `snapshot` holds what has arrived.
-
-        ```python
-        for text in stream.text_deltas():
-            print(text, end="", flush=True)
-        ```
-        """
-        return SyncTextDeltas(self, collects=False)
-
-    def collect_with_deltas(self) -> SyncTextDeltas:
-        """Iterate over the text of choice 0 as it arrives, and fill `final_response` at the end.
-
-        Raises at the end a `StreamTruncatedError` if no `finish_reason` came.
-        """
-        return SyncTextDeltas(self, collects=True)
-
-    def collect(self) -> ChatCompletionResponse:
-        """Read to the end and return the whole response, whatever part of it had been read before.
-
-        Text, reasoning, tool calls, refusal, log probabilities, usage, cost, Venice's additions and unknown fields: all
-        that came is in it.
-
-        Raises:
-            StreamTruncatedError: No `finish_reason` came; `partial` holds what did.
-
-        ```python
-        response = stream.collect()
-        print(response.text, response.usage)
-        ```
-        """
-        if self._final_response is None:
-            if not self._complete:
-                for _ in self:
-                    pass
-            self._warn_of_choices(self._accumulator.has_others)
-            self._final_response = self._accumulator.complete(self._reply)
-        return self._final_response
-
-    @property
-    def final_response(self) -> ChatCompletionResponse | None:
-        """What `collect()` returned, once it or `collect_with_deltas()` has finished; None until then."""
-        return self._final_response
-
-    @property
-    def snapshot(self) -> ChatCompletionResponse:
-        """The response assembled so far, whichever way the stream is read; also after a break or an error."""
-        return self._accumulator.snapshot(self._reply)
-
-    def _received(self) -> ChatCompletionResponse:
-        return self.snapshot
-
-    def _check_complete(self) -> None:
-        """A stream over HTTP is complete when it said `[DONE]`, or why some choice ended."""
-        if isinstance(self._iterator, SyncIncoming) and not (
-            self._iterator.decoder.done or self._accumulator.finished
-        ):
-            raise StreamTruncatedError(
-                "the stream ended before it was complete: neither [DONE] nor a finish_reason came",
-                request_id=self.request_id,
-                partial=self.snapshot,
-            )
-        self._complete = True
+    def _text_of(self, chunk: ChatCompletionChunk) -> str:
+        text = chunk.text
+        if not text or len(chunk.choices) > 1:
+            self._warn_of_choices(adds_other_choices(chunk))
+        return text
 
     def _warn_of_choices(self, others: bool) -> None:
         if others and not self._warned:
             self._warned = True
             warnings.warn(
                 f"{type(self).__name__} only tracks choice 0: the chunks themselves hold the other choices of n > 1",
-                stacklevel=3,
+                stacklevel=4,
             )
-
-
-class SyncTextDeltas:
-    """Iterates over the text of a chat stream."""
-
-    def __init__(self, stream: SyncChatStream, *, collects: bool) -> None:
-        self._stream = stream
-        self._collects = collects
-        self._over = False
-
-    def __iter__(self) -> SyncTextDeltas:
-        return self
-
-    def __next__(self) -> str:
-        if self._over:
-            raise StopIteration
-        for chunk in self._stream:
-            text = chunk.text
-            if not text or len(chunk.choices) > 1:
-                self._stream._warn_of_choices(adds_other_choices(chunk))
-            if text:
-                return text
-        self._over = True
-        if self._collects:
-            self._stream.collect()
-        raise StopIteration

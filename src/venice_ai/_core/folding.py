@@ -1,0 +1,36 @@
+"""What puts the pieces of a stream together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from .reply import Reply
+
+__all__ = ["Accumulator"]
+
+Piece = TypeVar("Piece", contravariant=True)
+Whole = TypeVar("Whole", covariant=True)
+
+
+class Accumulator(Protocol[Piece, Whole]):
+    """Folds pieces into a whole.
+
+    Attributes:
+        END: What its pieces say of their end, for a message.
+    """
+
+    END: str
+
+    @property
+    def finished(self) -> bool:
+        """Whether the pieces have said that they are at their end."""
+        ...
+
+    def add(self, piece: Piece, /) -> None:
+        """Take note of a piece."""
+        ...
+
+    def snapshot(self, reply: Reply | None = None) -> Whole:
+        """The whole, as far as it is put together."""
+        ...
