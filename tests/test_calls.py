@@ -7,6 +7,7 @@ table changes with it.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 from pathlib import Path
@@ -94,12 +95,15 @@ class Counting:
 
     def __enter__(self) -> Self:
         self.made = 0
+        gc.collect()
+        gc.disable()  # what is freed meanwhile may have something to say, and would be counted
         self._before = sys.getprofile()
         sys.setprofile(self._note)
         return self
 
     def __exit__(self, *failure: object) -> None:
         sys.setprofile(self._before)
+        gc.enable()
 
     def _note(self, frame: FrameType, kind: str, _: object) -> None:
         code = frame.f_code
