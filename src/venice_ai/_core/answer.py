@@ -228,7 +228,7 @@ class EventDecoder(Generic[T]):
 
     def _read(self, event: ServerSentEvent) -> object:
         """The chunk of one event, or `_NOTHING` for a ping and for a bad event that is skipped."""
-        if event.event or b'"error"' in event.data:
+        if event.event == "error" or b'"error"' in event.data:
             self._raise_error(event)
         if self._is_raw:
             return event
