@@ -90,7 +90,7 @@ class Resources:
 
     @property
     def decisions(self) -> Decisions:
-        """Decisions by several models."""
+        """Questions about a state, answered by numbers."""
         from .decisions import Decisions
 
         return Decisions(self)

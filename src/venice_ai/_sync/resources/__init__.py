@@ -92,7 +92,7 @@ class SyncResources:
 
     @property
     def decisions(self) -> SyncDecisions:
-        """Decisions by several models."""
+        """Questions about a state, answered by numbers."""
         from .decisions import SyncDecisions
 
         return SyncDecisions(self)
