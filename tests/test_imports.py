@@ -27,6 +27,7 @@ COMMON = {
     "_core.signature",
     "_core.transports",
     "_http",
+    "_http_inside",
     "_pairs",
     "_pairs.clients",
     "_pairs.closing",

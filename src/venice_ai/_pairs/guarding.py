@@ -11,7 +11,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .. import _http
+from .. import _http, _http_inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -50,29 +50,29 @@ async def async_to_the_end(work: Callable[[], Coroutine[Any, Any, None]]) -> Non
 
 async def async_free_strays(http: AsyncClient) -> None:
     """After a call that was cancelled: close the connections that it has left to nobody."""
-    for pool in _http.pools(http):
-        if _http.strays(pool):
+    for pool in _http_inside.pools(http):
+        if _http_inside.strays(pool):
             await async_to_the_end(partial(_async_close_strays, pool))
 
 
 async def _async_close_strays(pool: Any) -> None:
-    for connection in _http.strays(pool):
+    for connection in _http_inside.strays(pool):
         await connection.aclose()
-    for connection in _http.surplus(pool):
+    for connection in _http_inside.surplus(pool):
         await connection.aclose()
 
 
 def free_strays(http: Client) -> None:
     """After a call that was interrupted: close the connections that it has left to nobody."""
-    for pool in _http.pools(http):
-        if _http.strays(pool):
+    for pool in _http_inside.pools(http):
+        if _http_inside.strays(pool):
             _close_strays(pool)
 
 
 def _close_strays(pool: Any) -> None:
-    for connection in _http.strays(pool):
+    for connection in _http_inside.strays(pool):
         connection.close()
-    for connection in _http.surplus(pool):
+    for connection in _http_inside.surplus(pool):
         connection.close()
 
 
@@ -98,13 +98,13 @@ class AsyncGuarded(_http.Stream):
 
     async def aclose(self) -> None:
         """Close, and the connection too where something is left over."""
-        _http.give_up_leftovers(self)
+        _http_inside.give_up_leftovers(self)
         await async_to_the_end(self._close)
 
     async def _close(self) -> None:
         await self.below.aclose()
-        if _http.is_stray(self):  # a read that was cancelled twice
-            await _async_close_strays(_http.pool_of(self))
+        if _http_inside.is_stray(self):  # a read that was cancelled twice
+            await _async_close_strays(_http_inside.pool_of(self))
 
 
 class Guarded(_http.Stream):
@@ -117,5 +117,5 @@ class Guarded(_http.Stream):
     def close(self) -> None:
         """Close, and the connection too where something is left over."""
         with self.closing:
-            _http.give_up_leftovers(self)
+            _http_inside.give_up_leftovers(self)
             self.below.close()
