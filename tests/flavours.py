@@ -22,6 +22,7 @@ import venice_ai._async
 from venice_ai import SyncVeniceClient, VeniceClient
 from venice_ai._async.chat_stream import ChatStream
 from venice_ai._async.stream import Stream
+from venice_ai._http import inside
 from venice_ai._sync.chat_stream import SyncChatStream
 from venice_ai._sync.stream import SyncStream
 
@@ -302,14 +303,19 @@ class Aiohttp(Asyncio):
 
 
 def connections(client: Any) -> list[Any]:
-    """The connections in a client's pool, each of which says whether it `is_idle()`."""
+    """The connections of a client, each of which says whether it `is_idle()`."""
     return connections_of(client._transport.connections.http._transport)
 
 
+def pools(client: Any) -> list[Any]:
+    """The pools of a client's connections."""
+    return inside.pools(client._transport.connections.http)
+
+
 def connections_of(transport: Any) -> list[Any]:
-    """The connections of the HTTP library's transport."""
-    if hasattr(transport, "_pool"):
-        return transport._pool.connections  # type: ignore[no-any-return]
+    """The connections of the HTTP library's transport, or of one of ours."""
+    if pools := inside.pools(SimpleNamespace(_transport=transport)):  # type: ignore[arg-type]
+        return [connection for pool in pools for connection in pool.connections]
     if transport.client is None or transport.client.closed:
         return []
     connector = transport.client.connector

@@ -14,6 +14,7 @@ import pytest
 import trio
 
 from venice_ai import VeniceClient
+from venice_ai._http import inside
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
 TURNS = range(61)  # a call over the network below takes less
@@ -84,7 +85,8 @@ def client_over(network: Network, **limits: int) -> VeniceClient:
 
 
 def pool(client: Any) -> Any:
-    return client._transport.connections.http._transport._pool
+    (pool,) = inside.pools(client._transport.connections.http)
+    return pool
 
 
 def busy(client: Any) -> list[object]:

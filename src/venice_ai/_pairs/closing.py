@@ -8,7 +8,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from .. import _http, _http_inside
+from .. import _http
+from .._http import inside
 from .guarding import Guarded
 from .home import async_hand_over
 
@@ -111,14 +112,14 @@ def let_go(http: Client, turns: Iterable[Lock]) -> None:
     long, and a call its place in the pool. Nobody is waited for for ever.
     """
     until = time.monotonic() + LET_GO_SECONDS
-    pools = _http_inside.pools(http)
+    pools = inside.pools(http)
     for pool in pools:
-        for raw in _http_inside.sockets_in_use(pool):
+        for raw in inside.sockets_in_use(pool):
             _shut_socket(raw)
     for turn in turns:
         if turn.acquire(timeout=max(until - time.monotonic(), 0)):
             turn.release()
-    while any(map(_http_inside.sockets_in_use, pools)) and time.monotonic() < until:
+    while any(map(inside.sockets_in_use, pools)) and time.monotonic() < until:
         time.sleep(0.002)
 
 

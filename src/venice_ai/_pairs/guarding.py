@@ -11,7 +11,8 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .. import _http, _http_inside
+from .. import _http
+from .._http import inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -50,29 +51,29 @@ async def async_to_the_end(work: Callable[[], Coroutine[Any, Any, None]]) -> Non
 
 async def async_free_strays(http: AsyncClient) -> None:
     """After a call that was cancelled: close the connections that it has left to nobody."""
-    for pool in _http_inside.pools(http):
-        if _http_inside.strays(pool):
+    for pool in inside.pools(http):
+        if inside.strays(pool):
             await async_to_the_end(partial(_async_close_strays, pool))
 
 
 async def _async_close_strays(pool: Any) -> None:
-    for connection in _http_inside.strays(pool):
+    for connection in inside.strays(pool):
         await connection.aclose()
-    for connection in _http_inside.surplus(pool):
+    for connection in inside.surplus(pool):
         await connection.aclose()
 
 
 def free_strays(http: Client) -> None:
     """After a call that was interrupted: close the connections that it has left to nobody."""
-    for pool in _http_inside.pools(http):
-        if _http_inside.strays(pool):
+    for pool in inside.pools(http):
+        if inside.strays(pool):
             _close_strays(pool)
 
 
 def _close_strays(pool: Any) -> None:
-    for connection in _http_inside.strays(pool):
+    for connection in inside.strays(pool):
         connection.close()
-    for connection in _http_inside.surplus(pool):
+    for connection in inside.surplus(pool):
         connection.close()
 
 
@@ -81,12 +82,14 @@ def _close_strays(pool: Any) -> None:
 
 def async_guard(response: Response) -> None:
     """See to it that a response closes to its end, and that no byte behind it is read as the next one's beginning."""
-    response.stream = AsyncGuarded(_http.stream_of(response))
+    response.stream = stream = AsyncGuarded(_http.stream_of(response))
+    inside.gather_chunks(stream)
 
 
 def guard(response: Response) -> None:
     """See to it that a response closes to its end, and that no byte behind it is read as the next one's beginning."""
-    response.stream = Guarded(_http.stream_of(response))
+    response.stream = stream = Guarded(_http.stream_of(response))
+    inside.gather_chunks(stream)
 
 
 class AsyncGuarded(_http.Stream):
@@ -98,13 +101,13 @@ class AsyncGuarded(_http.Stream):
 
     async def aclose(self) -> None:
         """Close, and the connection too where something is left over."""
-        _http_inside.give_up_leftovers(self)
+        inside.give_up_leftovers(self)
         await async_to_the_end(self._close)
 
     async def _close(self) -> None:
         await self.below.aclose()
-        if _http_inside.is_stray(self):  # a read that was cancelled twice
-            await _async_close_strays(_http_inside.pool_of(self))
+        if inside.is_stray(self):  # a read that was cancelled twice
+            await _async_close_strays(inside.pool_of(self))
 
 
 class Guarded(_http.Stream):
@@ -117,5 +120,5 @@ class Guarded(_http.Stream):
     def close(self) -> None:
         """Close, and the connection too where something is left over."""
         with self.closing:
-            _http_inside.give_up_leftovers(self)
+            inside.give_up_leftovers(self)
             self.below.close()

@@ -1,7 +1,7 @@
-"""The HTTP library: the one module that names it.
+"""The HTTP library: the one room that names it.
 
 Whatever else the package says about HTTP it says through the names below, so that another library of the same shape is
-a change of this file.
+a change of this folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
     from typing import Self
 
-    from ._core.uploads import Form
+    from .._core.uploads import Form
 
 __all__ = [
     "OWN_AUTH",
@@ -114,7 +114,7 @@ def is_timeout(exc: Exception) -> bool:
     return isinstance(exc, httpx.TimeoutException)
 
 
-def client_settings(*, http2: bool, most_idle: int) -> dict[str, Any]:
+def client_settings(*, http2: bool, most_idle: int | None) -> dict[str, Any]:
     """What our own HTTP clients are made with: room for many streams, and no redirects.
 
     An idle connection waits longer than the library would let it, as the next question of a conversation is longer in
@@ -266,6 +266,6 @@ def stream_of(response: Response) -> Any:  # the library's own stream, of whatev
     """The stream of a response; one that shares its connection, as over HTTP/2, has to be told when it is closed."""
     if response.extensions.get("http_version") != b"HTTP/2":
         return response.stream
-    from ._http2 import Shared
+    from .http2 import Shared
 
     return Shared(response.stream)
