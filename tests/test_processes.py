@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flavours import AIOHTTP, FLAVOURS, Flavour, connections_of, lift
+from flavours import AIOHTTP, FLAVOURS, Flavour, connections_of, lift, pools
 from venice_ai import (
     APIConnectionError,
     ArgumentTypeError,
@@ -384,10 +384,11 @@ def test_a_fork_while_another_thread_holds_the_locks(server: Any) -> None:
     with server.client() as client:
         client.models.list()
         http = client._transport.connections.http
+        (pool,) = pools(client)
         held, done = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with http._transport._pool._optional_thread_lock, move():
+            with http._transport.pools._lock, pool._optional_thread_lock, move():
                 held.set()
                 done.wait(5)
 
@@ -704,11 +705,11 @@ def test_one_client_in_many_threads(server: Any) -> None:
         wanted = {f"You said: {name} {turn} " + "word " * 20 for name in range(32) for turn in range(6)}
         assert {text.strip() for text in heard} == {text.strip() for text in wanted}
         assert len(heard) == 32 * 6
-        pool = client._transport.connections.http._transport._pool
-        assert all(connection.is_idle() for connection in pool.connections)
-        assert len(pool.connections) <= 32
+        transport = client._transport.connections.http._transport
+        assert all(connection.is_idle() for connection in connections_of(transport))
+        assert len(connections_of(transport)) <= 32
         assert server.connections <= 32
-    assert pool.connections == []
+    assert connections_of(transport) == []
 
 
 def test_the_first_calls_of_many_threads_share_the_connections(server: Any) -> None:
@@ -1066,10 +1067,10 @@ def test_a_dropped_client_closes_its_connections_at_once(server: Any) -> None:
         warnings.simplefilter("always")
         client = server.client()
         client.chat.completions.create(**HI)
-        pool = client._transport.connections.http._transport._pool
-        assert len(pool.connections) == 1
+        transport = client._transport.connections.http._transport
+        assert len(connections_of(transport)) == 1
         del client
-        assert pool.connections == []
+        assert connections_of(transport) == []
     assert [str(each.message) for each in warned] == []
 
 

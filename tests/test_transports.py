@@ -143,16 +143,6 @@ async def test_a_call_is_sent_no_oftener_than_it_is_told(flavour: Flavour, venic
 GOOD = {"choices": [{"index": 0, "message": {"content": "fine"}, "finish_reason": "stop"}]}
 
 
-async def test_many_streams_at_once_leave_few_connections(flavour: Flavour, venice_server: Any) -> None:
-    """The default transport looks at each idle connection at each call."""
-    async with flavour.client(venice_server) as client:
-        ask = client.chat.completions.create
-        streams = [await ask(**HI, stream=True) for _ in range(60)]
-        for stream in streams:
-            await stream.collect()
-        assert len(connections(client)) <= {"blocking": 50, "aiohttp": 60}.get(flavour.name, 20)
-
-
 async def test_every_transport_sends_the_same_headers(venice_server: Any, flavour: Flavour) -> None:
     async with flavour.client(venice_server) as client:
         await client.chat.completions.create(**HI)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .. import _http
 from .._core.transports import BLOCKING, check_transport, missing_package, needs_asyncio
+from .._http import pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,16 +16,15 @@ if TYPE_CHECKING:
     from .._http import AsyncClient, Client
 
 
-# How many idle connections are kept. The library looks at each of them at each call, and for each at all the others.
-# Threads are a few dozen; streams in an event loop may be hundreds. aiohttp looks only at the one that it takes.
-_MOST_IDLE: Final = 50
-_ASYNC_MOST_IDLE: Final = {"httpx": 20, "http2": 20, "aiohttp": 100}
+# How many idle connections are kept: of small pools as many as have been in use at once, of one pool fewer. Over HTTP/2
+# there are few of them.
+_MOST_IDLE: Final = {"httpx": None, "http2": 20, "aiohttp": 100}
 
 
 def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
     """What makes an HTTP client for an event loop; a transport that can't be had is refused at once."""
     name = check_transport(transport)
-    kind: type[AsyncClient] = _http.AsyncClient
+    kind: type[AsyncClient] = _http.AsyncClient if name == "http2" else pools.AsyncClient
     _check_packages(name)
     if name == "aiohttp":
         kind = _loaded(name, "venice_ai._aiohttp").AiohttpClient
@@ -32,7 +32,7 @@ def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
     def make(loop: Any) -> AsyncClient:
         if name == "aiohttp" and not hasattr(loop, "call_soon_threadsafe"):
             raise needs_asyncio(name)
-        http = kind(**_settings(name, _ASYNC_MOST_IDLE[name]))
+        http = kind(**_settings(name))
         _http.drop_replaced_headers(http)
         return http
 
@@ -42,18 +42,19 @@ def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
 def client_maker(transport: object) -> Callable[[Any], Client]:
     """What makes an HTTP client; a transport that can't be had is refused at once."""
     name = check_transport(transport, BLOCKING)
+    kind = _http.Client if name == "http2" else pools.Client
     _check_packages(name)
 
     def make(threads: Any) -> Client:
-        http = _http.Client(**_settings(name, _MOST_IDLE))
+        http = kind(**_settings(name))
         _http.drop_replaced_headers(http)
         return http
 
     return make
 
 
-def _settings(transport: str, most_idle: int) -> dict[str, Any]:
-    settings = _http.client_settings(http2=transport == "http2", most_idle=most_idle)
+def _settings(transport: str) -> dict[str, Any]:
+    settings = _http.client_settings(http2=transport == "http2", most_idle=_MOST_IDLE[transport])
     return {**settings, "cookies": _no_cookies()}
 
 
