@@ -177,5 +177,8 @@ def growth(*, quick: bool) -> Iterator[Case]:
         ("answer", "One large answer, read as a whole", "answer", "create", (*OURS, *BARE)),
         ("download", "One large answer, read as bytes, piece by piece", "answer", "bytes", (*OURS, *BARE)),
         ("upload", "One large request", "request", "create", (*OURS, *BARE)),
+        ("upload-file", "One large file, sent by its path as a form", "file", "upload", (*OURS, *BARE)),
+        ("download-file", "One large sound, written to a file as it comes", "speech", "save", (*OURS, *BARE)),
+        ("image", "One large picture in base64, decoded", "image", "picture", (*OURS, *BARE)),
     ):
         yield Case(name, title, bodies(kind, what, names, 8 if quick else 64), columns, fresh=True, rounds=3)

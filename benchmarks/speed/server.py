@@ -16,7 +16,7 @@ from functools import lru_cache, partial
 
 import trustme
 from http2 import Http2
-from wire import HEAD, PAUSE, TAIL, WORD, event, frame, render
+from wire import HEAD, PAUSE, PIECE, TAIL, WORD, event, frame, render
 
 EVENT = frame(event(WORD))
 
@@ -46,10 +46,14 @@ def _speaks_http2(writer: asyncio.StreamWriter) -> bool:
 
 
 async def _asked(reader: asyncio.StreamReader) -> str:
-    """Read a request, and return the name of its model."""
+    """Read a request, and return the name of its model; a form, whose files are large, is not kept."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    body = await reader.readexactly(int(head.partition(b"content-length:")[2].split(b"\r\n")[0]))
-    return str(json.loads(body)["model"])
+    length = int(head.partition(b"content-length:")[2].split(b"\r\n")[0])
+    if b"\r\ncontent-type: multipart/form-data" in head:
+        for start in range(0, length, PIECE):
+            await reader.readexactly(min(PIECE, length - start))
+        return "voice"
+    return str(json.loads(await reader.readexactly(length))["model"])
 
 
 async def _answer(model: str, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""What the figures ought to be: each target is a ratio of two of them, or one that has a bound of its own."""
+"""What the figures ought to be: each target is a ratio of two of them, a difference, or one that has a bound."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Outcome:
     Attributes:
         case: The case.
         subject: Whose figure it is.
-        against: What it is measured by; empty where the figure itself is bounded.
-        value: The ratio, or the figure; nan where it was not measured.
+        against: What it is measured by; empty where the figure itself, or a difference, is bounded.
+        value: The ratio, the difference or the figure; nan where it was not measured.
         at_most: What it may be.
         unit: Of the figure, where it is not a ratio.
     """
@@ -133,6 +133,9 @@ class _Judge:
                 rows = {size: f"{ours}, {size:,} chunks" for size in LENGTHS}
                 yield self._slope(f"lengths-{mode}", ours, rows)
             yield self._slope("event", ours, {size: f"{ours}, {size} MB" for size in MEGABYTES})
+        for case in ("upload-file", "download-file"):
+            for ours in OURS:
+                yield self._rise(case, ours, MEGABYTES[0], MEGABYTES[-1])
 
     def _ratio(self, case: str, subject: str, against: str, at_most: float) -> Outcome:
         value = self._figure(case, subject) / self._figure(case, against)
@@ -146,6 +149,12 @@ class _Judge:
         return Outcome(
             case, f"{ours}: slope, {middle[0]:,} to {large[0]:,}", sizes, slopes[1] / slopes[0], 1.15
         )
+
+    def _rise(self, case: str, ours: str, small: int, large: int) -> Outcome:
+        """How much more memory the larger body takes at its peak: a file that is streamed takes none of it."""
+        peaks = [size * self._figure(case, f"{ours}, {size} MB", "megabytes") for size in (small, large)]
+        subject = f"{ours}: more at {large} MB than at {small} MB"
+        return Outcome(case, subject, "", peaks[1] - peaks[0], 2.0, "MB")
 
     def _figure(self, case: str, row: str, column: str = "") -> float:
         """A figure; the main one unless told; nan where there is none."""

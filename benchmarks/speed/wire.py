@@ -1,7 +1,8 @@
 """What goes over the wire: rendered once, before anything is measured.
 
 A request says by the name of its model which answer it wants: `framed/1000`, `batched/1000`, `paced/50`,
-`varied/1000`, `large/8`, `held`, `plain`, `answer/8` or `request/8`.
+`varied/1000`, `large/8`, `held`, `plain`, `answer/8`, `request/8`, `speech/8` or `image/8`. A form says nothing of the
+kind: whatever file it holds, such as that of `file/8`, its answer is `voice`.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ if TYPE_CHECKING:
 __all__ = [
     "HEAD",
     "PAUSE",
+    "PIECE",
     "TAIL",
     "VARIED",
     "WORD",
     "event",
+    "file_content",
     "frame",
+    "picture",
     "pieces",
     "question",
     "render",
+    "speech",
     "sse_events",
 ]
 
@@ -73,6 +78,21 @@ def question(model: str) -> dict[str, Any]:
     return {"model": model, "messages": [{"role": "user", "content": content}]}
 
 
+def speech(model: str) -> dict[str, Any]:
+    """The arguments of a request for a sound of that size."""
+    return {"model": model, "voice": "af_sky", "input": "Because of Rayleigh."}
+
+
+def picture(model: str) -> dict[str, Any]:
+    """The arguments of a request for a picture of that size."""
+    return {"model": model, "prompt": "A blue sky"}
+
+
+def file_content(model: str) -> Iterator[bytes]:
+    """What is in a file of that size, piece by piece."""
+    return _filling(int(model.partition("/")[2]) * MEGABYTE)
+
+
 def render(model: str) -> Iterator[bytes]:
     """The whole answer, in the pieces in which it is to be written."""
     kind, _, size = model.partition("/")
@@ -80,6 +100,13 @@ def render(model: str) -> Iterator[bytes]:
         yield _plain(b"Because of Rayleigh.")
     elif kind == "answer":
         yield _plain(b"x" * (int(size) * MEGABYTE))
+    elif kind == "speech":
+        yield from _sized(b"audio/mpeg", int(size) * MEGABYTE)
+    elif kind == "image":
+        start, end = b'{"created":1760000000,"data":[{"b64_json":"', b'"}]}'
+        yield from _sized(b"application/json", int(size) * MEGABYTE, start, end)
+    elif kind == "voice":
+        yield from _sized(b"application/json", 0, b'{"id":"vv_1","model":"m"}')
     else:
         yield HEAD
         yield from pieces(kind, int(size))
@@ -117,6 +144,23 @@ def _large(size: int) -> Iterator[bytes]:
     yield frame(b"x" * (size % PIECE) + end)
 
 
+def _filling(size: int) -> Iterator[bytes]:
+    """So many bytes, which are base64 too."""
+    yield from _repeated(b"A" * PIECE, size // PIECE, at_once=1)
+    yield b"A" * (size % PIECE)
+
+
+def _sized(kind: bytes, size: int, start: bytes = b"", end: bytes = b"") -> Iterator[bytes]:
+    """An answer whose length is said, with a filling between its start and its end."""
+    yield _head(kind, len(start) + size + len(end)) + start
+    yield from _filling(size)
+    yield end
+
+
+def _head(kind: bytes, length: int) -> bytes:
+    return b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\ncontent-length: %d\r\n\r\n" % (kind, length)
+
+
 def _plain(content: bytes) -> bytes:
     """A completion that is not streamed."""
     answer = {
@@ -134,7 +178,4 @@ def _plain(content: bytes) -> bytes:
         "usage": {"prompt_tokens": 12, "completion_tokens": 5, "total_tokens": 17},
     }
     body = json.dumps(answer).encode()
-    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (
-        len(body),
-        body,
-    )
+    return _head(b"application/json", len(body)) + body

@@ -12,6 +12,8 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import memory
@@ -87,16 +89,28 @@ class Worker:
 
     def peak(self, model: str, what: str) -> Measured:
         """The most memory that one call takes, beside what is held before."""
-        call: Callable[[], Any] = {
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "file.mp3"
+            if what == "upload":
+                with path.open("wb") as file:
+                    file.writelines(wire.file_content(model))
+            call = self._calls(model, path)[what]
+            self._done(call())  # what the first one loads is no call's
+            before = memory.held()
+            memory.forget_peak()
+            measured = self._timed(call, collect=False)
+            return {**measured, "megabytes": (memory.peak() - before) / 1e6}
+
+    def _calls(self, model: str, path: Path) -> dict[str, Callable[[], Any]]:
+        """The calls that are large, one way or the other."""
+        return {
             "read": lambda: self._reader.read(model, "for"),
             "bytes": lambda: self._reader.read(model, "bytes"),
             "create": lambda: self._reader.create(model, 1),
-        }[what]
-        self._done(call())  # what the first one loads is no call's
-        before = memory.held()
-        memory.forget_peak()
-        measured = self._timed(call, collect=False)
-        return {**measured, "megabytes": (memory.peak() - before) / 1e6}
+            "upload": lambda: self._reader.upload(path),
+            "save": lambda: self._reader.save(model, path),
+            "picture": lambda: self._reader.picture(model),
+        }
 
     def _until_first(self, reader: Reader, model: str) -> float:
         seen: list[float] = []

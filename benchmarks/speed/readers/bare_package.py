@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 __all__ = ["AsyncBare", "AsyncFloor", "AsyncHttp2", "BlockingBare", "BlockingFloor"]
 
@@ -50,6 +52,7 @@ class BlockingBare:
     """Reads the bytes, and does nothing with them."""
 
     def __init__(self, url: str) -> None:
+        self._base = url
         self._url = url + "/chat/completions"
         self._client = httpx.Client(limits=LIMITS, timeout=600)
 
@@ -72,6 +75,20 @@ class BlockingBare:
         next(pieces)
         return opening, pieces
 
+    def upload(self, path: Path) -> None:
+        with path.open("rb") as file:
+            self._client.post(self._base + "/audio/voices", files={"file": file}).json()
+
+    def save(self, model: str, path: Path) -> None:
+        opening = self._client.stream("POST", self._base + "/audio/speech", json=wire.speech(model))
+        with opening as response, path.open("wb") as file:
+            for piece in response.iter_raw():
+                file.write(piece)
+
+    def picture(self, model: str) -> bytes:
+        response = self._client.post(self._base + "/images/generations", json=wire.picture(model))
+        return b64decode(response.json()["data"][0]["b64_json"])
+
     def close(self) -> None:
         self._client.close()
 
@@ -93,6 +110,7 @@ class AsyncBare:
     """Reads the bytes, and does nothing with them."""
 
     def __init__(self, url: str, **options: Any) -> None:
+        self._base = url
         self._url = url + "/chat/completions"
         self._client = httpx.AsyncClient(limits=LIMITS, timeout=600, **options)
 
@@ -114,6 +132,21 @@ class AsyncBare:
         pieces = (await opening.__aenter__()).aiter_raw()
         await anext(pieces)
         return opening, pieces
+
+    async def upload(self, path: Path) -> None:
+        with path.open("rb") as file:
+            (await self._client.post(self._base + "/audio/voices", files={"file": file})).json()
+
+    async def save(self, model: str, path: Path) -> None:
+        opening = self._client.stream("POST", self._base + "/audio/speech", json=wire.speech(model))
+        with path.open("wb") as file:
+            async with opening as response:
+                async for piece in response.aiter_raw():
+                    file.write(piece)
+
+    async def picture(self, model: str) -> bytes:
+        response = await self._client.post(self._base + "/images/generations", json=wire.picture(model))
+        return b64decode(response.json()["data"][0]["b64_json"])
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wire
 
 from venice_ai import SyncVeniceClient, VeniceClient
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Aiohttp", "Async", "Blocking", "Http2"]
 
@@ -52,6 +55,15 @@ class Blocking:
         for number, _ in enumerate(self._stream(model), 1):
             if number in marks:
                 note()
+
+    def upload(self, path: Path) -> None:
+        self._client.audio.voices.create(file=path)
+
+    def save(self, model: str, path: Path) -> None:
+        self._client.audio.speech.create(stream=True, **wire.speech(model)).save(path)
+
+    def picture(self, model: str) -> object:
+        return self._client.images.generate(**wire.picture(model)).pictures
 
     def close(self) -> None:
         self._client.close()
@@ -100,6 +112,16 @@ class Async:
             number += 1
             if number in marks:
                 note()
+
+    async def upload(self, path: Path) -> None:
+        await self._client.audio.voices.create(file=path)
+
+    async def save(self, model: str, path: Path) -> None:
+        sound = await self._client.audio.speech.create(stream=True, **wire.speech(model))
+        await sound.save(path)
+
+    async def picture(self, model: str) -> object:
+        return (await self._client.images.generate(**wire.picture(model))).pictures
 
     async def close(self) -> None:
         await self._client.close()

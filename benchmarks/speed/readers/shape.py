@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Reader"]
 
@@ -28,6 +31,18 @@ class Reader(Protocol):
 
     def marked(self, model: str, marks: list[int], note: Any) -> Any:
         """Read one stream to its end, and call `note` when so many chunks have been read."""
+        ...
+
+    def upload(self, path: Path) -> Any:
+        """Send a file as a form, by its path."""
+        ...
+
+    def save(self, model: str, path: Path) -> Any:
+        """Ask for a sound, and write it to a file as it comes."""
+        ...
+
+    def picture(self, model: str) -> Any:
+        """Ask for a picture in base64, and return it decoded."""
         ...
 
     def close(self) -> Any:
