@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from .._http import URL
@@ -255,9 +256,15 @@ def _accepted(call: Call[Any]) -> str:
     return "text/event-stream" if call.stream else "application/json"
 
 
-def request_url(settings: Settings, call: Call[Any]) -> str:
+def request_url(settings: Settings, call: Call[Any]) -> URL:
     """The URL of a call, without its query."""
-    return call.path if call.elsewhere else settings.base_url + call.path
+    return URL(call.path) if call.elsewhere else _read_url(settings.base_url + call.path)
+
+
+@lru_cache(maxsize=128)
+def _read_url(text: str) -> URL:
+    """A URL. It is kept, as reading one takes longer than putting the rest of a request together."""
+    return URL(text)
 
 
 def place_of(settings: Settings, call: Call[Any]) -> str:
