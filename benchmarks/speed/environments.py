@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -17,7 +18,7 @@ __all__ = ["Environment", "environments"]
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = {
-    "httpx": ["httpx>=0.28.1,<1", "pydantic>=2.11,<3"],
+    "httpx": ["httpx>=0.28.1,<1", "pydantic>=2.11,<3", "sniffio"],  # which the library looks for at each lock
     "venice_ai": ["-e", str(ROOT)],
     "venice_ai-transports": ["-e", f"{ROOT}[aiohttp,http2]", "httpx[http2]"],
     "openai": ["openai"],
@@ -54,9 +55,14 @@ class Environment:
         (self.folder / "made-for.json").write_text(json.dumps(stamp), "utf-8")
 
     def said(self, code: str) -> str:
-        """What a fresh interpreter of this environment prints."""
+        """What a fresh interpreter of this environment prints.
+
+        It keeps what it compiles, whatever this process does: pip has compiled what it installed, and what is imported
+        from a checkout would be compiled again each time.
+        """
         command = [str(self.python), "-c", code]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=keeping).stdout
 
     def versions(self) -> dict[str, str]:
         """The versions of what is worth telling."""

@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -108,6 +109,27 @@ def test_a_call_without_body_has_none() -> None:
 )
 def test_a_value_is_written_as_json(value: Any, form: Any) -> None:
     assert written(value) == form
+
+
+def test_what_can_be_read_only_once_is_not_half_read_when_it_fails() -> None:
+    def failing() -> Iterator[int]:
+        yield 1
+        raise ValueError("no more")
+
+    with pytest.raises(ArgumentValueError, match=r"^stop can't be written as JSON: no more"):
+        asked(stop=failing())
+
+
+def test_what_is_special_may_stand_beside_what_is_not() -> None:
+    body = {"é": "é", "once": iter([1]), "secret": Secret("k"), "part": TextPart(text="hi"), "none": None}
+    assert json.loads(encode(body, {"more": 1}) or b"") == {
+        "é": "é",
+        "once": [1],
+        "secret": "k",
+        "part": {"type": "text", "text": "hi"},
+        "none": None,
+        "more": 1,
+    }
 
 
 def test_letters_stay_letters() -> None:

@@ -14,7 +14,7 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import OWN_AUTH, Body, request_elsewhere
+from .._http import OWN_AUTH, Body, request_elsewhere, request_of, request_of_ours
 from .._pairs import (
     async_close_response,
     async_extensions,
@@ -32,7 +32,7 @@ from .incoming import Incoming
 if TYPE_CHECKING:
     from .._core.call import Call
     from .._core.settings import Settings
-    from .._http import Request, Response
+    from .._http import AsyncClient, Request, Response
     from ..exceptions import VeniceError
     from .connections import Connections
 
@@ -94,7 +94,8 @@ class Transport:
             cause: Exception | None = None
             try:
                 with async_time_limit(clock.left()), Body(call.body) as body:
-                    http, request = self.connections.http, await self._request(call, clock, body)
+                    http = self.connections.http
+                    request = await self._request(http, call, clock, body)
                     auth = None if call.elsewhere else OWN_AUTH
                     try:
                         response = await http.send(request, stream=True, auth=auth, follow_redirects=False)
@@ -135,7 +136,7 @@ class Transport:
         phase = clock.phase(error.phase, stream=call.stream)
         return timed_out(phase or "read", url=place_of(self.settings, call), sent=error.sent)
 
-    async def _request(self, call: Call[Any], clock: Clock, body: Body) -> Request:
+    async def _request(self, http: AsyncClient, call: Call[Any], clock: Clock, body: Body) -> Request:
         """The request of one attempt: a key that comes from a callable, and a signature, are made anew for each."""
         url = request_url(self.settings, call)
         timeout = clock.limits(stream=call.stream)
@@ -143,17 +144,20 @@ class Transport:
         if call.elsewhere:
             headers = request_headers(self.settings, call, None)
             return request_elsewhere(call.method, url, headers=headers, timeout=timeout, extensions=opening)
-        request = self.connections.http.build_request(
+        signer = self.settings.auth
+        make = request_of if self.connections.given or signer is not None else request_of_ours
+        request = make(
+            http,
             call.method,
             url,
+            body,
             params=request_query(self.settings, call) or None,
             headers=request_headers(self.settings, call, await self._key()) | body.headers,
             timeout=timeout,
             extensions=opening,
         )
-        request.stream = body
-        if self.settings.auth is not None:
-            signed = await async_value(partial(self.settings.auth, request))
+        if signer is not None:
+            signed = await async_value(partial(signer, request))
             request.headers.update(check_headers(signed, "what auth() returned"))
         return request
 

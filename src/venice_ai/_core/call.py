@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from .._http import URL
@@ -165,10 +166,9 @@ def fields(options: Mapping[str, object], shape: Any, method: str) -> dict[str, 
     check_names(
         options, shape.__annotations__, method, " Fields newer than this version go into extra_body=."
     )
-    missing = [
-        name for name in shape.__annotations__ if name in shape.__required_keys__ and name not in options
-    ]
-    if missing:
+    needed = shape.__required_keys__
+    if not needed <= options.keys():
+        missing = [name for name in shape.__annotations__ if name in needed and name not in options]
         raise ArgumentTypeError(f"{method}() needs {' and '.join(f'{name}=' for name in missing)}")
     return {name: value for name, value in options.items() if name not in _OPTIONS}
 
@@ -192,7 +192,28 @@ def encode(body: Mapping[str, object] | list[object] | None, extra: Mapping[str,
     if body is None and not extra:
         return None
     written = {**check_mapping(body or {}, "body"), **extra}
-    return b"".join(_pieces(written))  # copied once, as a picture in a message makes it large
+    whole = _at_once(written)
+    return b"".join(_pieces(written)) if whole is None else whole
+
+
+def _at_once(written: Mapping[str, object]) -> bytes | None:
+    """The JSON of an object, as long as there is nothing special in it; None where there is."""
+    try:
+        return _write(written).encode()
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _repeatable(value: object) -> object:
+    """What a model or a mapping is written as. Anything else may be readable once only, or a secret: not in one go."""
+    if hasattr(value, "model_dump") or is_mapping(value):
+        return _plain(value)
+    raise TypeError
+
+
+_write: Final = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_repeatable
+).encode
 
 
 def _pieces(written: Mapping[str, object]) -> Iterator[bytes]:
@@ -255,9 +276,15 @@ def _accepted(call: Call[Any]) -> str:
     return "text/event-stream" if call.stream else "application/json"
 
 
-def request_url(settings: Settings, call: Call[Any]) -> str:
+def request_url(settings: Settings, call: Call[Any]) -> URL:
     """The URL of a call, without its query."""
-    return call.path if call.elsewhere else settings.base_url + call.path
+    return URL(call.path) if call.elsewhere else _read_url(settings.base_url + call.path)
+
+
+@lru_cache(maxsize=128)
+def _read_url(text: str) -> URL:
+    """A URL. It is kept, as reading one takes longer than putting the rest of a request together."""
+    return URL(text)
 
 
 def place_of(settings: Settings, call: Call[Any]) -> str:

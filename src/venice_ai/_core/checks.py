@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, TypeGuard, TypeVar
 from urllib.parse import quote, unquote
 
@@ -21,14 +21,13 @@ _SLASHES = re.compile(r"[/\\]")
 _OURS: Final = frozenset({"content-length", "host", "transfer-encoding"})
 
 
-def check_names(given: Iterable[str], known: Iterable[str], method: str, hint: str = "") -> None:
+def check_names(given: Iterable[str], known: Collection[str], method: str, hint: str = "") -> None:
     """Refuse an option that `method` does not have, and name the nearest one that it has."""
-    names = list(known)
     for name in given:
-        if name not in names:
+        if name not in known:
             from difflib import get_close_matches
 
-            near = get_close_matches(name, names, n=1)
+            near = get_close_matches(name, known, n=1)
             guess = f"; did you mean {near[0]!r}?" if near else "."
             raise ArgumentTypeError(f"{method}() has no option {name!r}{guess}{hint}")
 

@@ -30,6 +30,8 @@ SECRET_HEADERS = frozenset(
     }
 )
 
+_SECRET_NAMES = frozenset(name.encode() for name in SECRET_HEADERS)  # as they are on the wire
+
 _SECRET_PARAMETER = re.compile(r"(?i)auth|credential|key|passw|secret|session|sig|token")
 
 
@@ -151,7 +153,8 @@ class Reply:
     @property
     def is_json(self) -> bool:
         """Whether the answer is JSON, by what it says of itself; one that says nothing may be."""
-        return not self.content_type or "json" in self.content_type
+        kind = self.content_type
+        return not kind or "json" in kind
 
     @property
     def rate_limits(self) -> RateLimits:
@@ -208,7 +211,7 @@ def harmless_url(url: _http.URL) -> _http.URL:
 
 def harmless(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:
     """The headers that hold no credentials, as they are on the wire."""
-    return tuple(item for item in headers.raw if item[0].decode("latin-1").lower() not in SECRET_HEADERS)
+    return tuple([item for item in headers.raw if item[0].lower() not in _SECRET_NAMES])
 
 
 def epoch_seconds(text: str | None, *, now: float) -> float | None:

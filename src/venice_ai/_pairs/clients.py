@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,7 +55,7 @@ def client_maker(transport: object) -> Callable[[Any], Client]:
 
 def _settings(transport: str) -> dict[str, Any]:
     settings = _http.client_settings(http2=transport == "http2", most_idle=_MOST_IDLE[transport])
-    return {**settings, "cookies": _no_cookies()}
+    return {**settings, "cookies": _NoCookies()}
 
 
 def _check_packages(transport: str) -> None:
@@ -70,6 +70,8 @@ def _loaded(transport: str, module: str) -> Any:  # a module
         raise missing_package(transport, exc) from exc
 
 
-def _no_cookies() -> CookieJar:
+class _NoCookies(CookieJar):
     """A jar that stays empty: a call has nothing to do with the one before it."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Take nothing, and do not look: every header of an answer would be copied twice to find what is not wanted."""
