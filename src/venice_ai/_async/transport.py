@@ -14,7 +14,7 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import OWN_AUTH, Body, request_elsewhere
+from .._http import OWN_AUTH, Body, as_sent, request_elsewhere
 from .._pairs import (
     async_close_response,
     async_extensions,
@@ -147,7 +147,7 @@ class Transport:
             call.method,
             url,
             params=request_query(self.settings, call) or None,
-            headers=request_headers(self.settings, call, await self._key()) | body.headers,
+            headers=as_sent(request_headers(self.settings, call, await self._key()) | body.headers),
             timeout=timeout,
             extensions=opening,
         )

@@ -16,7 +16,7 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import OWN_AUTH, Body, request_elsewhere
+from .._http import OWN_AUTH, Body, as_sent, request_elsewhere
 from .._pairs import (
     close_response,
     extensions,
@@ -149,7 +149,7 @@ class SyncTransport:
             call.method,
             url,
             params=request_query(self.settings, call) or None,
-            headers=request_headers(self.settings, call, self._key()) | body.headers,
+            headers=as_sent(request_headers(self.settings, call, self._key()) | body.headers),
             timeout=timeout,
             extensions=opening,
         )
