@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import anyio
@@ -380,6 +381,23 @@ async def test_collect_folds_a_long_stream(flavour: Any) -> None:
     words = [f"{number} " for number in range(1000)]
     response = await collected(flavour, *(text(word) for word in words), STOP)
     assert response.text == "".join(words)
+
+
+# --- what an open stream holds
+
+
+async def test_an_open_stream_keeps_no_chunk_that_was_read(flavour: Any, server: Any) -> None:
+    server.script(StreamReply([text("Hel"), Hang()]))
+    async with flavour.client(server) as client, await ask(client) as stream:
+        before = open_chunks()
+        await stream.__anext__()
+        assert (stream.snapshot.text, open_chunks()) == ("Hel", before)
+
+
+def open_chunks() -> int:
+    """How many chunks there are in this process."""
+    gc.collect()
+    return sum(type(each) is ChatCompletionChunk for each in gc.get_objects())
 
 
 # --- collect_with_deltas and final_response

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
+import sys
 import tempfile
 import tracemalloc
 from collections.abc import Iterator
@@ -15,9 +16,11 @@ from random import Random
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 
 from flavours import Flavour
+from venice_ai._http import Body
 from venice_ai.exceptions import (
     APIConnectionError,
     ArgumentTypeError,
@@ -226,6 +229,20 @@ async def test_a_file_that_goes_away_leaves_no_other_one_open(
         with pytest.raises(ArgumentValueError, match=r"hat\.png can't be read"):
             await client.image.multi_edit(images=[path, other], prompt="A dog")
     assert [file.closed for file in opened if not file.name.endswith("hat.png")] == [True] * 3
+
+
+# --- let go of
+
+
+def test_a_body_is_not_kept_when_it_has_been_sent() -> None:
+    """The request lives as long as its answer, which may be a long stream."""
+    content = bytes(10)
+    before = sys.getrefcount(content)
+    with Body(content) as body:
+        assert b"".join(body) == b"".join(body) == content
+    assert sys.getrefcount(content) == before
+    with pytest.raises(httpx.StreamConsumed):
+        iter(body)
 
 
 # --- what can't be sent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .. import _http
 from .._core.errors import quieten, timed_out, translated
@@ -20,7 +20,7 @@ from .._pairs import (
 from ..exceptions import StreamError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .._core.answer import Decoder
     from .._core.clock import Clock, Wait
@@ -34,6 +34,7 @@ ChunkType = TypeVar("ChunkType")
 
 TAIL_SECONDS: Final = 0.25
 TAIL_BYTES: Final = 64 * 1024
+NOTHING: Final[Iterator[Any]] = iter(())  # which many can share, as it is at its end
 INHERITED: Final = (
     "the stream was opened by the parent process, which may go on reading it: open another here"
 )
@@ -49,16 +50,29 @@ class Incoming(Generic[ChunkType]):
         ready: The chunks that have come in already: whoever takes one from here need not wait.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_clock",
+        "_open",
+        "_over",
+        "_pieces",
+        "_response",
+        "decoder",
+        "place",
+        "ready",
+        "reply",
+    )
+
     def __init__(
         self, response: Response, decoder: Decoder[ChunkType], reply: Reply, clock: Clock, place: Place
     ) -> None:
-        self.reply = reply
-        self.place = place
-        self.decoder = decoder
-        self._clock = clock
+        self.reply: Reply = reply
+        self.place: Place = place
+        self.decoder: Decoder[ChunkType] = decoder
+        self._clock = clock if clock.bounds_events else None
         self._response = response
         self._pieces = async_pieces(response)
-        self.ready: Iterator[ChunkType] = iter(())
+        self.ready: Iterator[ChunkType] = NOTHING
         self._over = False  # the body has been read to its end, or as far as it was wanted
         self._open = True
 
@@ -70,35 +84,38 @@ class Incoming(Generic[ChunkType]):
             return chunk
         if self.place.process != process():
             raise StreamError(INHERITED)
-        wait = self._clock.wait() if self._clock.bounds_events else None
+        wait = self._clock.wait() if self._clock else None
         while not self._over:
+            found: list[ChunkType] | Iterable[ChunkType] = ()
             try:
                 if self.decoder.done:
                     await self._finish()
                 elif wait is None:
-                    self.ready = self.decoder.feed(await self._pieces.__anext__())
+                    found = self.decoder.feed(await self._pieces.__anext__())
                 else:
                     with async_time_limit(wait.left(), self._response):
-                        self.ready = self.decoder.feed(await self._pieces.__anext__())
+                        found = self.decoder.feed(await self._pieces.__anext__())
             except BaseException as exc:
-                await self._failed(exc, wait)
+                found = await self._failed(exc, wait)
+            if isinstance(found, list) and len(found) == 1:
+                return found[0]  # and nothing is kept
+            self.ready = iter(found)
             for chunk in self.ready:
                 return chunk
         raise StopAsyncIteration
 
-    async def _failed(self, exc: BaseException, wait: Wait | None) -> None:
+    async def _failed(self, exc: BaseException, wait: Wait | None) -> Iterator[ChunkType]:
         """The body's end, which may give a last chunk; or the failure as the caller is to see it."""
         if isinstance(exc, StopAsyncIteration):
             self._over = True
             await self._response.aclose()
-            self.ready = self.decoder.end()
-        elif isinstance(exc, TimeoutError):
+            return self.decoder.end()
+        if isinstance(exc, TimeoutError):
             raise timed_out(wait.phase if wait else "read", reply=self.reply) from exc
-        elif isinstance(exc, Exception):
+        if isinstance(exc, Exception):
             raise translated(exc, reply=self.reply) from exc
-        else:
-            quieten(exc)
-            raise exc
+        quieten(exc)
+        raise exc
 
     async def _finish(self) -> None:
         """The stream has said that it is done: see to the connection.
@@ -119,7 +136,7 @@ class Incoming(Generic[ChunkType]):
     async def aclose(self) -> None:
         """Free the connection. What has not been read is lost."""
         self._over = True
-        self.ready = iter(())
+        self.ready = NOTHING
         if self._open:
             self._open = False
             if self.place.inherited:

@@ -1,7 +1,6 @@
 """Chunks to the response that they are pieces of: the one place where they are folded.
 
-The fold is lazy. A chunk costs one append while it passes by; what it adds is worked in when somebody asks, or when
-enough chunks have gathered, so that a long stream does not keep its chunks.
+A chunk is folded as it passes by, and not kept: one with a single word takes more than two kilobytes.
 """
 
 from __future__ import annotations
@@ -10,16 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..exceptions import StreamTruncatedError
 from ..types.api.chat import ChatCompletionResponse
-from .open_message import OpenMessage, as_plain, fields_set
+from .open_message import MANY, OpenMessage, as_plain, fields_set
 
 if TYPE_CHECKING:
     from ..types.api.streaming import ChatCompletionChunk, ChatCompletionChunkChoice
     from .reply import Reply
 
 __all__ = ["ChatAccumulator", "adds_other_choices"]
-
-# So few that the chunks stay in the processor's cache, and too few objects for the cyclic collector to set out for.
-FOLD_AT: Final = 16
 
 # What as good as every chunk holds: nothing else has to be looked for in one that holds no more.
 _NAMES: Final = frozenset({"id", "created", "model"})
@@ -45,11 +41,10 @@ class ChatAccumulator:
     END: str = "a finish_reason"
 
     def __init__(self) -> None:
-        self._pending: list[ChatCompletionChunk] = []
         self._envelope: dict[str, Any] = {}  # the fields beside the choices
         self._choice: dict[str, Any] = {}  # the fields of choice 0 beside the message
         self._message = OpenMessage()
-        self._logprobs: dict[str, Any] = {}
+        self._pieces = self._message.content.pieces
         self._named = False
         self._has_choice = False
         self._has_others = False
@@ -57,25 +52,35 @@ class ChatAccumulator:
 
     def add(self, chunk: ChatCompletionChunk) -> None:
         """Take note of a chunk."""
-        self._pending.append(chunk)
-        if len(self._pending) >= FOLD_AT:
-            self._fold()
+        if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
+            self._fold_envelope(chunk)
+        for choice in chunk.choices:
+            if choice.index == 0:
+                self._has_choice = True
+                delta = choice.delta
+                if delta.content and len(delta.__pydantic_fields_set__) == 1:  # text and nothing else
+                    self._pieces.append(delta.content)
+                    if len(self._pieces) >= MANY:
+                        self._message.content.gather()
+                else:
+                    self._message.add(delta)
+            else:
+                self._has_others = True
+            if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
+                self._fold_choice(choice)
 
     @property
     def finished(self) -> bool:
         """Whether some choice has said why it ended: one of the two signs that a stream is complete."""
-        self._fold()
         return self._finished
 
     @property
     def has_others(self) -> bool:
         """Whether there are choices that are not followed."""
-        self._fold()
         return self._has_others
 
     def snapshot(self, reply: Reply | None = None) -> ChatCompletionResponse:
         """The response assembled so far."""
-        self._fold()
         whole = {"object": "chat.completion", "choices": self._choices()} | self._envelope
         response = ChatCompletionResponse.model_validate(whole)
         response._reply = reply
@@ -91,26 +96,6 @@ class ChatAccumulator:
                 partial=response,
             )
         return response
-
-    def _fold(self) -> None:
-        pending, self._pending = self._pending, []
-        add_text, add_delta = self._message.add_text, self._message.add
-        for chunk in pending:
-            if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
-                self._fold_envelope(chunk)
-            for choice in chunk.choices:
-                if choice.index == 0:
-                    self._has_choice = True
-                    delta = choice.delta
-                    if delta.content and len(delta.__pydantic_fields_set__) == 1:  # text and nothing else
-                        add_text(delta.content)
-                    else:
-                        add_delta(delta)
-                else:
-                    self._has_others = True
-                if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
-                    self._fold_choice(choice)
-        self._message.gather()
 
     def _fold_envelope(self, chunk: ChatCompletionChunk) -> None:
         for name, value in fields_set(chunk):
@@ -141,18 +126,18 @@ class ChatAccumulator:
         if "token" in logprobs:
             logprobs = {"content": [logprobs]}
         for name, value in logprobs.items():
+            if value is None:
+                continue
+            known = self._choice.setdefault("logprobs", {})
             if isinstance(value, list):
-                self._logprobs.setdefault(name, []).extend(value)
-            elif value is not None:
-                self._logprobs[name] = value
+                known.setdefault(name, []).extend(value)
+            else:
+                known[name] = value
 
     def _choices(self) -> list[dict[str, Any]]:
         if not self._has_choice:
             return []
-        choice = {"index": 0, **self._choice, "message": self._message.whole()}
-        if self._logprobs:
-            choice["logprobs"] = self._logprobs
-        return [choice]
+        return [{"index": 0, **self._choice, "message": self._message.whole()}]
 
 
 def adds_other_choices(chunk: ChatCompletionChunk) -> bool:

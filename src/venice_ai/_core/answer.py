@@ -39,14 +39,14 @@ _NOTHING: Final = object()
 def validator(answer: type[T]) -> Callable[[bytes], T]:
     """What reads JSON as an `answer`; a type that pydantic can't validate is refused."""
     try:
-        return cast("Callable[[bytes], T]", _adapter(cast("Any", answer)).validator.validate_json)
+        return cast("Callable[[bytes], T]", _reading(cast("Any", answer)))
     except (PydanticUserError, TypeError) as exc:
         raise ArgumentTypeError(f"answer takes a type that pydantic can validate: {exc}") from exc
 
 
 @lru_cache(maxsize=512)
-def _adapter(answer: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(answer)
+def _reading(answer: Any) -> Callable[[bytes], Any]:
+    return TypeAdapter(answer).validator.validate_json
 
 
 # --- a whole answer
@@ -114,7 +114,7 @@ class Decoder(Protocol[T_co]):
     done: bool
     skipped: int
 
-    def feed(self, piece: bytes) -> Iterator[T_co]:
+    def feed(self, piece: bytes) -> Iterable[T_co]:
         """The chunks that end within this piece."""
         ...
 
@@ -136,10 +136,9 @@ class BytesDecoder:
     done = False
     skipped = 0
 
-    def feed(self, piece: bytes) -> Iterator[bytes]:
+    def feed(self, piece: bytes) -> Iterable[bytes]:
         """The piece itself."""
-        if piece:
-            yield piece
+        return [piece] if piece else []
 
     def end(self) -> Iterator[bytes]:
         """Nothing."""
@@ -148,6 +147,18 @@ class BytesDecoder:
 
 class EventDecoder(Generic[T]):
     """Reads server-sent events, and from each the chunk, or the error, that it carries."""
+
+    __slots__ = (
+        "_answer",
+        "_is_open",
+        "_is_raw",
+        "_reader",
+        "_reply",
+        "_skips",
+        "_validate",
+        "done",
+        "skipped",
+    )
 
     def __init__(self, call: Call[T], reply: Reply) -> None:
         self.done = False
@@ -160,7 +171,7 @@ class EventDecoder(Generic[T]):
         self._validate = validator(call.answer)
         self._is_open = _is_open(call.answer)
 
-    def feed(self, piece: bytes) -> Iterator[T]:
+    def feed(self, piece: bytes) -> Iterable[T]:
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
         try:
             whole = self._reader.cut(piece)
@@ -170,7 +181,7 @@ class EventDecoder(Generic[T]):
         if data is None:
             return self._each(events(whole))
         if len(data) <= TOGETHER:
-            return iter(self._together(data))
+            return self._together(data)
         return chain.from_iterable(self._groups(data))
 
     def _up_to(self, error: EventTooLargeError) -> Iterator[T]:

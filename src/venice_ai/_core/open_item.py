@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, Final
 
 from .open_message import Text
@@ -18,7 +19,7 @@ class OpenItem:
     def __init__(self, kind: str) -> None:
         self.fields: dict[str, Any] = {"type": kind}
         self._parts: dict[int, dict[str, Any]] = {}
-        self._texts: dict[int, Text] = {}
+        self._texts: defaultdict[int, Text] = defaultdict(Text)
 
     def describe(self, item: dict[str, Any], *, is_whole: bool) -> None:
         """Take over the item's fields; those that grow only when it is whole, and only if they are not empty."""
@@ -34,7 +35,7 @@ class OpenItem:
 
     def add(self, text: str, place: int = 0) -> None:
         """One more piece of text; in a message, that of one of its parts."""
-        self._texts.setdefault(place, Text()).add(text)
+        self._texts[place].add(text)
 
     def whole(self) -> dict[str, Any]:
         """The item as it stands."""

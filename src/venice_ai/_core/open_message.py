@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -11,10 +12,11 @@ if TYPE_CHECKING:
 
     from ..types.api.streaming import ChatCompletionChunkChoiceDelta, ChatCompletionChunkToolCall
 
-__all__ = ["OpenMessage", "as_plain", "fields_set"]
+__all__ = ["MANY", "OpenMessage", "Text", "as_plain", "fields_set"]
 
-GATHERED_AT: Final = 1024
+MANY: Final = 256  # pieces, of which each takes more room than its characters
 
+_KINDS: Final = ("reasoning", "encrypted", "refusal")  # of text, beside the content
 _FOLDED: Final = frozenset(
     {
         "role",
@@ -29,92 +31,107 @@ _FOLDED: Final = frozenset(
 
 
 class Text:
-    """Text that arrives in pieces; they are joined when somebody asks, not one by one."""
+    """Text that arrives in pieces; they are joined when they have become many, not one by one.
 
-    __slots__ = ("_blocks", "_pieces", "add")
+    Another thread than the one that adds may ask for it: between two calls, threads do not take turns.
+
+    Attributes:
+        pieces: The last ones; who adds to them here sees to it that they are gathered.
+    """
+
+    __slots__ = ("_blocks", "pieces")
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._blocks = 0  # so many of them, the first ones, have been joined of many
-        self.add = self._pieces.append
+        self.pieces: list[str] = []
+        self._blocks: tuple[str, ...] = ()  # few: each is at least twice as long as the next one
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self.pieces or self._blocks)
 
     def __str__(self) -> str:
-        text = "".join(self._pieces)
-        self._pieces[:] = [text] if text else []
-        self._blocks = len(self._pieces)
-        return text
+        return "".join([*self._blocks, *self.pieces])
+
+    def add(self, piece: str) -> None:
+        """One more piece."""
+        self.pieces.append(piece)
+        if len(self.pieces) >= MANY:
+            self.gather()
 
     def gather(self) -> None:
         """Make one of many pieces, so that a long text takes little more room than its characters."""
-        if len(self._pieces) - self._blocks >= GATHERED_AT:
-            self._pieces[self._blocks :] = ["".join(self._pieces[self._blocks :])]
-            self._blocks += 1
+        block, before = "".join(self.pieces), self._blocks
+        while before and len(before[-1]) < 2 * len(block):
+            block, before = before[-1] + block, before[:-1]
+        self._blocks = (*before, block)
+        self.pieces[:] = ()
 
 
 class OpenMessage:
     """Folds the deltas of one message: text grows, tool calls gather, of everything else the last value counts.
 
+    What few messages have is made when it comes: many streams may be open at once.
+
     Attributes:
-        add_text: Adds to the text alone.
+        content: The text.
     """
 
+    __slots__ = ("_calls", "_details", "_others", "_texts", "content")
+
     def __init__(self) -> None:
-        self._content = Text()
-        self.add_text = self._content.add  # no call in between, once a chunk
-        self._reasoning = Text()
-        self._encrypted = Text()
-        self._refusal = Text()
-        self._details: list[dict[str, Any]] = []
-        self._calls = OpenToolCalls()
+        self.content = Text()
+        self._texts: defaultdict[str, Text] | None = None  # of other kinds
+        self._details: list[dict[str, Any]] | None = None
+        self._calls: OpenToolCalls | None = None
         self._others: dict[str, Any] = {}
 
     def add(self, delta: ChatCompletionChunkChoiceDelta) -> None:
         """One more delta."""
         if delta.content:
-            self.add_text(delta.content)
+            self.content.add(delta.content)
         if delta.reasoning_content:
             # An encrypted block has no end mark: whatever followed it would be read as a part of it.
-            (self._encrypted if delta.reasoning_encrypted else self._reasoning).add(delta.reasoning_content)
+            self._grow("encrypted" if delta.reasoning_encrypted else "reasoning", delta.reasoning_content)
         if delta.refusal:
-            self._refusal.add(delta.refusal)
+            self._grow("refusal", delta.refusal)
         if delta.role:
             self._others["role"] = delta.role
         for detail in delta.reasoning_details or ():
             self._add_detail(as_plain(detail))
         for call in delta.tool_calls or ():
+            self._calls = self._calls or OpenToolCalls()
             self._calls.add(call)
         if not delta.__pydantic_fields_set__ <= _FOLDED:
             for name, value in fields_set(delta):
                 if name not in _FOLDED and value is not None:
                     self._others[name] = as_plain(value)
 
-    def gather(self) -> None:
-        """Take no more room than needed."""
-        for text in (self._content, self._reasoning, self._encrypted, self._refusal):
-            text.gather()
-
     def whole(self) -> dict[str, Any]:
         """The message as it stands."""
+        texts = self._texts or {}
+        reasoning, encrypted, refusal = (str(texts.get(kind, "")) for kind in _KINDS)
         message: dict[str, Any] = {"role": "assistant", "content": None, **self._others}
-        if self._content or not (self._calls or self._refusal):
-            message["content"] = str(self._content)
-        if self._reasoning or self._encrypted:
-            message["reasoning_content"] = str(self._reasoning) + str(self._encrypted)
-        if self._encrypted:
+        if self.content or not (self._calls or refusal):
+            message["content"] = str(self.content)
+        if reasoning or encrypted:
+            message["reasoning_content"] = reasoning + encrypted
+        if encrypted:
             message["reasoning_encrypted"] = True
-        if self._refusal:
-            message["refusal"] = str(self._refusal)
+        if refusal:
+            message["refusal"] = refusal
         if self._details:
             message["reasoning_details"] = self._details
         if self._calls:
             message["tool_calls"] = self._calls.whole()
         return message
 
+    def _grow(self, kind: str, text: str) -> None:
+        if self._texts is None:
+            self._texts = defaultdict(Text)
+        self._texts[kind].add(text)
+
     def _add_detail(self, detail: dict[str, Any]) -> None:
         """Lengthen the entry of the same id or index, else open a new one."""
+        self._details = self._details or []
         for known in self._details:
             if known.get("type") == detail.get("type") and _is_same(known, detail):
                 text = (known.get("text") or "") + (detail.get("text") or "")
@@ -137,9 +154,6 @@ class OpenToolCalls:
 
     def __init__(self) -> None:
         self._calls: list[_OpenToolCall] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._calls)
 
     def add(self, piece: ChatCompletionChunkToolCall) -> None:
         """One more piece, of a call that is known or of a new one."""

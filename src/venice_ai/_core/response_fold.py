@@ -1,12 +1,11 @@
 """Events to the response that they are pieces of: the one place where they are folded.
 
-The fold is lazy: an event costs one append while it passes by, and is worked in when somebody asks, or when enough of
-them have gathered.
+An event is folded as it passes by, and not kept.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ..types.api.responses import (
     Response,
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ResponseAccumulator"]
 
-FOLD_AT: Final = 256
-
 
 class ResponseAccumulator:
     """Folds the events of a streamed response into a `Response`.
@@ -53,35 +50,12 @@ class ResponseAccumulator:
 
     def __init__(self) -> None:
         self.finished: bool = False  # whether the API has said how the response ended
-        self._pending: list[ResponseEvent] = []
         self._envelope: dict[str, Any] = {}  # the fields beside the output
         self._items: list[OpenItem] = []  # in the order in which they began
         self._known: dict[int | str, OpenItem] = {}  # by place and by id
 
     def add(self, event: ResponseEvent) -> None:
         """Take note of an event."""
-        self._pending.append(event)
-        if isinstance(event, ResponseCompleted | ResponseIncomplete | ResponseFailed):
-            self.finished = True
-        if len(self._pending) >= FOLD_AT:
-            self._fold()
-
-    def snapshot(self, reply: Reply | None = None) -> Response:
-        """The response assembled so far; once the API has sent it as a whole, that one."""
-        self._fold()
-        whole = {**self._envelope}
-        if not whole.get("output"):
-            whole["output"] = [item.whole() for item in self._items]
-        response = Response.model_validate(whole)
-        response._reply = reply
-        return response
-
-    def _fold(self) -> None:
-        pending, self._pending = self._pending, []
-        for event in pending:
-            self._fold_event(event)
-
-    def _fold_event(self, event: ResponseEvent) -> None:
         match event:
             case ResponseTextDelta():
                 self._item("message", event).add(event.delta, event.content_index or 0)
@@ -96,10 +70,22 @@ class ResponseAccumulator:
             case ResponseWebSearchDone():
                 kind = "web_search_call"
                 self._find(kind, event.id, None).describe(event.to_dict() | {"type": kind}, is_whole=True)
-            case ResponseCreated() | ResponseCompleted() | ResponseIncomplete() | ResponseFailed():
+            case ResponseCreated():
                 self._envelope |= event.response.to_dict()
+            case ResponseCompleted() | ResponseIncomplete() | ResponseFailed():
+                self._envelope |= event.response.to_dict()
+                self.finished = True
             case _:  # of a type that is newer than this package
                 pass
+
+    def snapshot(self, reply: Reply | None = None) -> Response:
+        """The response assembled so far; once the API has sent it as a whole, that one."""
+        whole = {**self._envelope}
+        if not whole.get("output"):
+            whole["output"] = [item.whole() for item in self._items]
+        response = Response.model_validate(whole)
+        response._reply = reply
+        return response
 
     def _fold_item(self, event: ResponseItemAdded | ResponseItemDone) -> None:
         if event.item is not None:

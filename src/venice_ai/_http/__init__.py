@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import ExitStack
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx
 from httpx import AsyncClient, Client, Headers, Request, Response
@@ -184,12 +184,11 @@ def request_of_ours(
     if not body.headers and method in ("POST", "PUT", "PATCH"):
         needed.append((b"Content-Length", b"0"))
     added = [item for item in http.headers.raw if item[0].lower().decode("ascii") not in headers]
-    given = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
     return Request(
         method,
         url,
         params=params,
-        headers=[*needed, *added, *given],
+        headers=[*needed, *added, *_as_sent(headers)],
         stream=body,
         extensions={**extensions, "timeout": timeout.as_dict()},
     )
@@ -236,10 +235,28 @@ def content_codings(response: Response) -> list[str]:
     return [name for name in names if name not in ("", "identity")]
 
 
+# The headers that have one value, or one of few, in all calls.
+_USUAL: Final = frozenset({"accept", "accept-encoding", "content-type", "user-agent"})
+
+
+def _as_sent(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers as the library keeps them with each request; what they have in common with others is there once."""
+    return [
+        (_shared(name), _shared(value) if name in _USUAL else value.encode("ascii"))
+        for name, value in headers.items()
+    ]
+
+
+@lru_cache(maxsize=128)
+def _shared(text: str) -> bytes:
+    return text.encode("ascii")
+
+
 class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
     """The body of a request. Its iterators are no generators: one that is left half way leaves nothing to clean up.
 
-    The files of a form are read as they are sent, by whoever sends them, a few pages at a time.
+    The files of a form are read as they are sent, by whoever sends them, a few pages at a time. With the block it is
+    over: the request lives as long as its answer, which may be a long stream, and would keep what has been sent.
 
     Attributes:
         headers: The headers that say what it is and how long.
@@ -249,7 +266,7 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._files: ExitStack | None = None
         if content is None or isinstance(content, bytes):
             self.headers = {} if content is None else {"content-length": str(len(content))}
-            self._pieces: Iterable[bytes] = (content,) if content else ()
+            self._pieces: Iterable[bytes] | None = (content,) if content else ()
             return
         with ExitStack() as files:  # which closes them here if one can't be opened
             form = Request("POST", "https://form/", data=content.fields, files=content.open(files))
@@ -258,16 +275,19 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._pieces = cast("Iterable[bytes]", form.stream)
 
     def __iter__(self) -> _Pieces:
+        if self._pieces is None:
+            raise httpx.StreamConsumed
         return _Pieces(iter(self._pieces))
 
     def __aiter__(self) -> _Pieces:
-        return _Pieces(iter(self._pieces))
+        return iter(self)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        """Close the files that were opened for it."""
+        """Let go of it, and close the files that were opened for it."""
+        self.headers, self._pieces = {}, None
         if self._files is not None:
             self._files.close()
 

@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import time
 from contextvars import ContextVar
+from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .. import _http
@@ -125,17 +126,13 @@ def _heed_when_opened(event: str, info: dict[str, Any]) -> None:
 
 def _bound(stream: Any) -> None:  # a network stream of the HTTP library's
     """Let the reads of a network stream heed the limit, if they don't yet."""
-    if not hasattr(stream.read, "heeds"):
-        stream.read = _heeding(stream.read)
+    if getattr(stream.read, "__func__", None) is not _read_in_time:
+        stream.read = MethodType(_read_in_time, stream.read)  # a closure would take three times the room
 
 
-def _heeding(read: Callable[..., bytes]) -> Callable[..., bytes]:
-    def bounded(max_bytes: int, timeout: float | None = None) -> bytes:
-        until = _read_until.get()
-        if until is not None:
-            left = max(until - time.monotonic(), 0.001)
-            timeout = left if timeout is None else min(timeout, left)
-        return read(max_bytes, timeout)
-
-    bounded.heeds = True  # type: ignore[attr-defined]  # so that it is put in once only
-    return bounded
+def _read_in_time(read: Callable[..., bytes], max_bytes: int, timeout: float | None = None) -> bytes:
+    until = _read_until.get()
+    if until is not None:
+        left = max(until - time.monotonic(), 0.001)
+        timeout = left if timeout is None else min(timeout, left)
+    return read(max_bytes, timeout)
