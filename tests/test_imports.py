@@ -29,6 +29,7 @@ COMMON = {
     "_http",
     "_http.inside",
     "_http.pools",
+    "_http.requests",
     "_pairs",
     "_pairs.clients",
     "_pairs.closing",

@@ -107,7 +107,7 @@ class OpenMessage:
 
     def whole(self) -> dict[str, Any]:
         """The message as it stands."""
-        texts = self._texts or {}
+        texts: dict[str, Text] = self._texts or {}
         reasoning, encrypted, refusal = (str(texts.get(kind, "")) for kind in _KINDS)
         message: dict[str, Any] = {"role": "assistant", "content": None, **self._others}
         if self.content or not (self._calls or refusal):

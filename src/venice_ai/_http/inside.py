@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ class _Gathering:
 
     def _data(self, event: Any, buffer: Any) -> Iterator[bytes]:
         """The data of an event, and of those that follow it."""
-        kind = type(event)
+        kind = cast("type[Any]", type(event))
         yield event.data
         for _ in range(self.MOST - 1):
             if len(buffer) <= self.FOOTER:

@@ -8,15 +8,17 @@ way here too; on any other event loop they are read in it as well.
 from __future__ import annotations
 
 import asyncio
-import math
 import select
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpcore
 
+from .wait import Wait
+
 if TYPE_CHECKING:
+    import socket
     import ssl
     from collections.abc import Iterable
 
@@ -28,10 +30,11 @@ MOST_AHEAD: Final = 2 * ROOM  # of what nobody has asked for yet: then the serve
 _NAMES: Final = {"client_addr": "sockname", "server_addr": "peername"}  # the library's, and asyncio's
 
 
-class Network(httpcore.AnyIOBackend):
+class Network(httpcore.AsyncNetworkBackend):
     """Opens the connections of one event loop; they come in one at a time, and so share their room."""
 
     def __init__(self) -> None:
+        self._library = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         self._room = memoryview(bytearray(ROOM))
 
     async def connect_tcp(
@@ -43,11 +46,11 @@ class Network(httpcore.AnyIOBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Open a connection."""
-        opened = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        opened = await self._library.connect_tcp(host, port, timeout, local_address, socket_options)
         loop = _selector_loop()
         if loop is None:
             return opened
-        raw = opened.get_extra_info("socket").dup()
+        raw: socket.socket = opened.get_extra_info("socket").dup()
         try:
             await opened.aclose()
             _, connection = await loop.create_connection(lambda: Connection(loop, self._room), sock=raw)
@@ -55,6 +58,16 @@ class Network(httpcore.AnyIOBackend):
             raw.close()
             raise
         return connection
+
+    async def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """Open a connection on this machine."""
+        return await self._library.connect_unix_socket(path, timeout, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, between two attempts to connect."""
+        await self._library.sleep(seconds)
 
 
 def _selector_loop() -> asyncio.SelectorEventLoop | None:
@@ -79,10 +92,8 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
         self._full = False  # the system takes no more bytes for now
         self._over = False  # no more bytes will come
         self._failure: Exception | None = None
-        self._reader: asyncio.Future[None] | None = None
-        self._writer: asyncio.Future[None] | None = None
-        self._late_at = math.inf
-        self._timer: asyncio.TimerHandle | None = None
+        self._reader = Wait(loop)
+        self._writer = Wait(loop)
 
     # --- what asyncio says
 
@@ -102,20 +113,20 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
         if self._ahead > MOST_AHEAD and not self._paused:
             self._paused = True
             self._transport.pause_reading()
-        _wake(self._reader)
+        self._reader.wake()
 
     def eof_received(self) -> bool:
         """The server has said all. Whether it may still be spoken to; over TLS it may not."""
         self._over = True
-        _wake(self._reader)
+        self._reader.wake()
         return self._transport.get_extra_info("ssl_object") is None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is at its end."""
         self._over = True
         self._failure = self._failure or exc
-        _wake(self._reader)
-        _wake(self._writer)
+        self._reader.wake()
+        self._writer.wake()
 
     def pause_writing(self) -> None:
         """The system takes no more bytes for now."""
@@ -124,7 +135,7 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
     def resume_writing(self) -> None:
         """The system has taken all bytes."""
         self._full = False
-        _wake(self._writer)
+        self._writer.wake()
 
     # --- what the library asks for
 
@@ -135,7 +146,10 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
                 raise httpcore.ReadError(str(self._failure)) from self._failure
             if self._over:
                 return b""
-            await self._more(timeout)
+            try:
+                await self._reader.sleep(timeout)
+            except TimeoutError as exc:
+                raise httpcore.ReadTimeout from exc
         piece = self._pieces.popleft()
         if len(piece) > max_bytes:
             self._pieces.appendleft(piece[max_bytes:])
@@ -146,45 +160,15 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
             self._transport.resume_reading()
         return piece
 
-    async def _more(self, timeout: float | None) -> None:
-        """Wait for bytes, or for the end."""
-        self._reader = self._loop.create_future()
-        self._late_at = math.inf if timeout is None else self._loop.time() + timeout
-        if self._late_at < (math.inf if self._timer is None else self._timer.when()):
-            self._set_timer()
-        try:
-            await self._reader
-        finally:
-            self._reader = None
-
-    def _set_timer(self) -> None:
-        """Have a look when the reader would be late. One timer serves many reads: few of them are."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_at(self._late_at, self._look)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._reader is None or self._reader.done() or self._late_at == math.inf:
-            return
-        if self._loop.time() < self._late_at:
-            self._set_timer()
-        else:
-            self._reader.set_exception(httpcore.ReadTimeout())
-
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send bytes; they have been taken by the system when this returns."""
         self._check_writable()
         self._transport.write(buffer)
         if self._full:
-            self._writer = self._loop.create_future()
             try:
-                async with asyncio.timeout(timeout):
-                    await self._writer
+                await self._writer.sleep(timeout)
             except TimeoutError as exc:
                 raise httpcore.WriteTimeout from exc
-            finally:
-                self._writer = None
             self._check_writable()
 
     def _check_writable(self) -> None:
@@ -207,31 +191,23 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
             raise httpcore.ConnectTimeout from exc
         except OSError as exc:
             raise httpcore.ConnectError(str(exc)) from exc
-        self._transport.set_write_buffer_limits(
-            1
-        )  # with 0, asyncio's TLS is full when there is nothing in it
+        self._transport.set_write_buffer_limits(1)  # asyncio's TLS takes 0 as being full at once
         return self
 
     async def aclose(self) -> None:
         """Close it at once; who reads or writes has failed."""
         self._failure = self._failure or ConnectionAbortedError("the connection has been closed")
         self._pieces.clear()
-        if self._timer is not None:
-            self._timer.cancel()
         self._transport.abort()
-        _wake(self._reader)
-        _wake(self._writer)
+        for wait in (self._reader, self._writer):
+            wait.wake()
+            wait.forget()
 
     def get_extra_info(self, info: str) -> Any:
         """What the library wants to know of it."""
         if info == "is_readable":
             return self._over or bool(self._pieces) or _is_readable(self._transport.get_extra_info("socket"))
         return self._transport.get_extra_info(_NAMES.get(info, info))
-
-
-def _wake(waiter: asyncio.Future[None] | None) -> None:
-    if waiter is not None and not waiter.done():
-        waiter.set_result(None)
 
 
 def _is_readable(raw: Any) -> bool:
