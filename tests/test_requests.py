@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import httpx
@@ -76,16 +77,31 @@ async def test_what_an_http_client_of_ones_own_adds_is_sent(flavour: Flavour, se
     assert sent.headers.get_list("accept") == ["application/json"]
 
 
-async def test_a_signer_is_shown_the_request_as_the_library_makes_it(flavour: Flavour, server: Any) -> None:
+async def test_a_mock_sees_the_body(flavour: Flavour) -> None:
+    seen: list[bytes] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.content)
+        return httpx.Response(200, json={"choices": [], "text": "hello"})
+
+    kind = httpx.Client if flavour.blocking else httpx.AsyncClient
+    async with flavour.client(http_client=kind(transport=httpx.MockTransport(answer)), api_key="k") as client:
+        await client.chat.completions.create(**HI)
+        await client.audio.transcriptions.create(file=("a.mp3", b"a sound"))
+    assert json.loads(seen[0]) == HI
+    assert b"a sound" in seen[1]
+
+
+async def test_a_signer_is_shown_the_request_and_its_body(flavour: Flavour, server: Any) -> None:
     shown: list[Any] = []
 
     def sign(request: httpx.Request) -> dict[str, str]:
-        shown.append((request.method, str(request.url), request.content))
+        shown.append((request.method, str(request.url), json.loads(request.content)))
         return {}
 
     async with flavour.client(server, auth=sign) as client:
         await client.chat.completions.create(**HI)
-    assert shown == [("POST", f"{server.url}/chat/completions", b"")]
+    assert shown == [("POST", f"{server.url}/chat/completions", HI)]
 
 
 async def shut(http: Any) -> None:

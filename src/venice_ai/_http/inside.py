@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ class _Gathering:
 
     def _data(self, event: Any, buffer: Any) -> Iterator[bytes]:
         """The data of an event, and of those that follow it."""
-        kind = cast("type[Any]", type(event))
+        kind = event.__class__
         yield event.data
         for _ in range(self.MOST - 1):
             if len(buffer) <= self.FOOTER:
@@ -84,7 +84,7 @@ class _Gathering:
                 event = self._reader(buffer)
             except Exception as exc:
                 event = exc
-            if type(event) is not kind:
+            if event.__class__ is not kind:
                 self._behind = event
                 return
             yield event.data

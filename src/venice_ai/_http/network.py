@@ -8,7 +8,9 @@ way here too; on any other event loop they are read in it as well.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import select
+import socket
 import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -18,7 +20,6 @@ import httpcore
 from .wait import Wait
 
 if TYPE_CHECKING:
-    import socket
     import ssl
     from collections.abc import Iterable
 
@@ -198,7 +199,11 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
         """Close it at once; who reads or writes has failed."""
         self._failure = self._failure or ConnectionAbortedError("the connection has been closed")
         self._pieces.clear()
-        self._transport.abort()
+        raw = self._transport.get_extra_info("socket")
+        self._transport.abort()  # asyncio closes the socket in the loop's next turn, which may be long in coming
+        with contextlib.suppress(OSError):  # it is closed already
+            if raw is not None:
+                raw.shutdown(socket.SHUT_RDWR)
         for wait in (self._reader, self._writer):
             wait.wake()
             wait.forget()

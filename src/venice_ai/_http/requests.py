@@ -33,9 +33,16 @@ def request_elsewhere(
 
 
 def request_of(http: AsyncClient | Client, method: str, url: httpx.URL, body: Body, **parts: Any) -> Request:
-    """A request of an HTTP client of the caller's own, with whatever that adds: headers, parameters, cookies."""
-    request = http.build_request(method, url, **parts)
-    request.stream = body
+    """A request of an HTTP client of the caller's own, with whatever that adds: headers, parameters, cookies.
+
+    It is put together anew, as one that was built without a body takes itself for read: a mock would see nothing in it.
+    Signers and hooks find the body in its `content`, unless it is a form with files, which are read as they are sent.
+    """
+    built = http.build_request(method, url, **parts)
+    request = Request(method, built.url, headers=built.headers, stream=body, extensions=built.extensions)
+    if body.at_hand:
+        request.read()
+        request.stream = body
     return request
 
 
@@ -98,10 +105,12 @@ class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
 
     Attributes:
         headers: The headers that say what it is and how long.
+        at_hand: Whether all of it is in memory.
     """
 
     def __init__(self, content: bytes | Form | None) -> None:
         self._files: ExitStack | None = None
+        self.at_hand: bool = content is None or isinstance(content, bytes)
         if content is None or isinstance(content, bytes):
             self.headers = {} if content is None else {"content-length": str(len(content))}
             self._pieces: Iterable[bytes] | None = (content,) if content else ()

@@ -51,7 +51,8 @@ class SyncVeniceClient(SyncClientBase, SyncAnyPath, SyncResources):
         api_key: The API key, or a callable that returns it and is asked before each attempt; the environment's
             `VENICE_API_KEY` unless given. Without a key the API decides what it answers.
         auth: A callable that is given each attempt's request, and returns headers to add to it: for a signature that
-            counts only once, such as a wallet's `SIGN-IN-WITH-X`. It may be used beside a key, or in its place.
+            counts only once, such as a wallet's `SIGN-IN-WITH-X`. The request's `content` is the body, unless that has
+            files. It may be used beside a key, or in its place.
         base_url: Where the API is; the environment's `VENICE_BASE_URL` or `VENICE_API_BASE_URL`, or else Venice's own.
         timeout: Seconds for each of connect, write and pool and between two reads, or a `Timeout`, or None for no
             limit. Unless given: 10 s to connect, 60 s to write, 600 s between two reads, 10 s for a free connection.
