@@ -161,9 +161,9 @@ def memory(*, quick: bool) -> Iterator[Case]:
     """What streams hold."""
     long = 100_000 if quick else 1_000_000
     title = "Memory of each open stream, 500 of them"
-    yield Case("opened", title, opened(500), {"kilobytes": "kB"}, fresh=True, rounds=3)
+    yield Case("opened", title, opened(500), {"kilobytes": "kB"}, fresh=True, rounds=5)
     title = f"More memory at chunk {long:,} than at chunk 1,000"
-    yield Case("grown", title, grown(long), {"beside": "MB", "megabytes": "MB"}, fresh=True, rounds=1)
+    yield Case("grown", title, grown(long), {"beside": "MB", "megabytes": "MB"}, fresh=True, rounds=5)
 
 
 def growth(*, quick: bool) -> Iterator[Case]:
@@ -181,4 +181,4 @@ def growth(*, quick: bool) -> Iterator[Case]:
         ("download-file", "One large sound, written to a file as it comes", "speech", "save", (*OURS, *BARE)),
         ("image", "One large picture in base64, decoded", "image", "picture", (*OURS, *BARE)),
     ):
-        yield Case(name, title, bodies(kind, what, names, 8 if quick else 64), columns, fresh=True, rounds=3)
+        yield Case(name, title, bodies(kind, what, names, 8 if quick else 64), columns, fresh=True, rounds=5)

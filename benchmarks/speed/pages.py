@@ -33,9 +33,9 @@ ratios hardly do. The command that measures, and writes this page:
 python3 scripts/run.py bench
 ```
 
-- **httpx** only reads the bytes, with `iter_raw`. Who uses more of it than that is slower; this package is faster where
-  several HTTP chunks have come in, which it reads as one piece, and in an event loop, where it has a network of its own.
-  sniffio is installed for it, as it looks for it at each of its locks.
+- **httpx** only reads the bytes, with `iter_raw`. This package is below it where several HTTP chunks have come in,
+  which it reads as one piece, and in an event loop, where it has a network of its own. sniffio is installed for it, as it
+  looks for it at each of its locks.
 - **floor** cuts them at the blank lines and validates each event with pydantic, as a model with nothing but an id, an
   index, a text and a finish reason. It checks nothing, knows no error, and keeps nothing.
 - **venice_ai** is this package, blocking, async, and async over aiohttp and over HTTP/2.
@@ -45,8 +45,8 @@ python3 scripts/run.py bench
 """
 NOTES = """\
 In `grown` no two texts are the same. What a stream has said is kept, so that `snapshot` can tell it: that text itself
-is no growth. In `opened` the connection is counted too, but only the client's side of it. In `image` the size is that of
-the text in base64; the picture is three quarters of it.
+is no growth. In `opened` the connection is counted too, but only the client's side of it. In `image` the size is that
+of the text in base64; the picture is three quarters of it.
 """
 
 
