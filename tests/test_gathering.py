@@ -95,6 +95,14 @@ def test_chunks_that_have_come_in_are_one_piece_but_not_too_many() -> None:
     assert [len(piece) // 3 for piece in pieces] == [64, 64, 22]
 
 
+def test_a_large_chunk_is_a_piece_of_its_own() -> None:
+    large = b"x" * 10_000
+
+    pieces, _ = read(gathering(parser()), [framed(large) + framed(b"one") + framed(b"two") + END])
+
+    assert pieces == [large, b"onetwo"]
+
+
 def test_a_chunk_that_comes_alone_does_not_wait() -> None:
     pieces, _ = read(gathering(parser()), [framed(b"one"), framed(b"two"), END])
 

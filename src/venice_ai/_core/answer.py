@@ -180,15 +180,21 @@ class EventDecoder(Generic[T]):
         data = plain_data(whole) if self._is_open else None
         if data is None:
             return self._each(events(whole))
-        if len(data) <= TOGETHER:
-            return self._together(data)
-        return chain.from_iterable(self._groups(data))
+        del whole  # a large event is there once more in its data
+        if data[-1][0] == _DONE[0] and data[-1].startswith(_DONE):
+            return self._to_the_end(data)
+        return self._together(data) if len(data) <= TOGETHER else chain.from_iterable(self._groups(data))
 
     def _up_to(self, error: EventTooLargeError) -> Iterator[T]:
         """The chunks of the events ahead of one that is too large, then the error; behind `[DONE]` it is none."""
         yield from self._each(events(self._reader.ahead))
         if not self.done:
             raise error
+
+    def _to_the_end(self, data: list[bytes]) -> Iterator[T]:
+        """The chunks of plain events that `[DONE]` ends."""
+        yield from chain.from_iterable(self._groups(data[:-1]))
+        self.done = True
 
     def _groups(self, data: list[bytes]) -> Iterator[Iterable[T]]:
         """The chunks of plain events, some at a time, so that the first one does not wait for the last."""

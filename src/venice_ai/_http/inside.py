@@ -55,6 +55,7 @@ class _Gathering:
     """
 
     MOST: Final = 64  # the first of them should not wait long for the last
+    SMALL: Final = range(1, 4096)  # a large one is worth its way, and not to be copied once more
     FOOTER: Final = 2  # bytes of a chunk's end: where no more has come in, there is nothing to look for
 
     def __init__(self, reader: Any) -> None:
@@ -69,7 +70,7 @@ class _Gathering:
         if isinstance(behind, Exception):
             raise behind
         event = behind or self._reader(buffer)
-        if len(buffer) <= self.FOOTER or not hasattr(event, "data"):
+        if len(buffer) <= self.FOOTER or len(getattr(event, "data", b"")) not in self.SMALL:
             return event
         return type(event)(b"".join(self._data(event, buffer)))
 
