@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from core_replies import reply
@@ -67,3 +67,26 @@ def test_nothing_behind_done_is_looked_at(before: int) -> None:
     chunks = reader.feed(piece(*numbers(*range(before)), b"[DONE]", b"nonsense", *numbers(*range(99))))
     assert [chunk.n for chunk in chunks] == list(range(before))
     assert reader.done
+
+
+@pytest.mark.parametrize("before", [1, TOGETHER, 2 * TOGETHER])
+def test_what_done_ends_is_read_once(before: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(Counted, "seen", read)
+    call = Call[Counted].of("POST", "/numbers", Counted, options={}, stream=True)
+    reader = EventDecoder(call, reply())
+    chunks = list(reader.feed(piece(*numbers(*range(before)), b"[DONE]")))
+    assert [chunk.n for chunk in chunks] == read == list(range(before))
+    assert reader.done
+
+
+class Counted(Number):
+    """An event that is noted whenever it is read."""
+
+    seen: ClassVar[list[int]] = []
+
+    @field_validator("n")
+    @classmethod
+    def note(cls, n: int) -> int:
+        cls.seen.append(n)
+        return n
