@@ -98,6 +98,19 @@ async def test_bytes_are_the_body_as_it_is(flavour: Flavour, server: Any, kind: 
         assert await client.get("/new", answer=bytes) == PNG
 
 
+async def test_a_stream_of_bytes_goes_to_a_file(flavour: Flavour, server: Any, tmp_path: Path) -> None:
+    server.script(BytesReply(PNG, content_type="image/png", headers={"x-venice-is-blurred": "true"}))
+    told: list[tuple[int, int | None]] = []
+    async with (
+        flavour.client(server) as client,
+        client.stream("/new/picture", answer=bytes, body={}) as picture,
+    ):
+        path = await picture.save(tmp_path / "a.png", on_progress=lambda *so_far: told.append(so_far))
+        assert (picture.content_type, picture.is_blurred) == ("image/png", True)
+    assert path.read_bytes() == PNG
+    assert told[-1] == (len(PNG), len(PNG))
+
+
 async def test_json_is_not_a_file(flavour: Flavour, server: Any) -> None:
     server.script(
         JSONReply({"error": {"code": "MODEL_AT_CAPACITY", "message": "Full"}}), JSONReply({"status": "wait"})

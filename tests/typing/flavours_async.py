@@ -17,7 +17,7 @@ from venice_ai import (
     UserMessage,
     VeniceClient,
 )
-from venice_ai.streaming import AsyncClosableIterator, ServerSentEvent
+from venice_ai.streaming import AsyncClosableIterator, BytesStream, ServerSentEvent
 from venice_ai.types.api.chat import ChatCompletionChunkChoiceDelta, ChatCompletionMessage, ToolCall, Usage
 from venice_ai.types.api.models import ModelCard, ModelList
 
@@ -78,7 +78,7 @@ async def any_path(client: VeniceClient) -> None:
         async for event in events:
             assert_type(event, Event)
     async with client.stream("/x", answer=bytes, method="GET") as pieces:
-        assert_type(pieces, Stream[bytes])
+        assert_type(pieces, BytesStream)
         async for piece in pieces:
             assert_type(piece, bytes)
     assert_type(await client.stream("/x", answer=ServerSentEvent), Stream[ServerSentEvent])

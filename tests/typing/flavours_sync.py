@@ -17,7 +17,7 @@ from venice_ai import (
     SyncVeniceClient,
     UserMessage,
 )
-from venice_ai.streaming import ClosableIterator, ServerSentEvent
+from venice_ai.streaming import ClosableIterator, ServerSentEvent, SyncBytesStream
 from venice_ai.types.api.chat import ChatCompletionChunkChoiceDelta, ChatCompletionMessage, ToolCall, Usage
 from venice_ai.types.api.models import ModelCard, ModelList
 
@@ -76,7 +76,7 @@ def any_path(client: SyncVeniceClient) -> None:
         for event in events:
             assert_type(event, Event)
     with client.stream("/x", answer=bytes, method="GET") as pieces:
-        assert_type(pieces, SyncStream[bytes])
+        assert_type(pieces, SyncBytesStream)
         for piece in pieces:
             assert_type(piece, bytes)
     assert_type(client.stream("/x", answer=ServerSentEvent), SyncStream[ServerSentEvent])

@@ -29,8 +29,8 @@ async def missing(client: VeniceClient, blocking: SyncVeniceClient) -> None:
     """Options that are needed."""
     await client.chat.completions.create(model="m")  # type: ignore[call-overload]
     blocking.chat.completions.create(model="m")  # type: ignore[call-overload]
-    client.stream("/x")  # type: ignore[call-arg]
-    blocking.stream("/x")  # type: ignore[call-arg]
+    client.stream("/x")  # type: ignore[call-overload]
+    blocking.stream("/x")  # type: ignore[call-overload]
 
 
 async def wrong_types(client: VeniceClient, blocking: SyncVeniceClient) -> None:

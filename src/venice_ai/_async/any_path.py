@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .._core import generic as calls
 from .._core.signature import takes
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .._core.call import Call
     from ..types.api._files import FileInput
+    from .bytes_stream import BytesStream
     from .transport import Transport
 
 __all__ = ["AnyPath"]
@@ -129,6 +130,28 @@ class AnyPath:
         """
         return await self._transport.fetch(calls.whole("DELETE", path, answer, options))
 
+    @overload
+    def stream(
+        self,
+        path: str,
+        *,
+        answer: type[bytes],
+        method: str = "POST",
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[StreamCallOptions],
+    ) -> AsyncOpening[BytesStream]: ...
+
+    @overload
+    def stream(
+        self,
+        path: str,
+        *,
+        answer: type[ChunkType],
+        method: str = "POST",
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[StreamCallOptions],
+    ) -> AsyncOpening[Stream[ChunkType]]: ...
+
     @takes(StreamCallOptions, CallOptions)
     def stream(
         self,
@@ -138,12 +161,12 @@ class AnyPath:
         method: str = "POST",
         body: Mapping[str, object] | None = None,
         **options: Unpack[StreamCallOptions],
-    ) -> AsyncOpening[Stream[ChunkType]]:
+    ) -> AsyncOpening[Any]:  # one of the two streams above
         """Stream any path of the API, with chunks of any type.
 
         `answer` says what the chunks are: a pydantic model, or any type that pydantic validates, for events that hold
         JSON; `ServerSentEvent` for the events as they are; `bytes` for the body itself, in the pieces in which it
-        arrives.
+        arrives: a `BytesStream`, whose `save` writes it to a file.
 
         ```python
         from venice_ai.streaming import ServerSentEvent
@@ -154,6 +177,12 @@ class AnyPath:
                 print(event.event, event.data)
         ```
 
+        ```python
+        body = {"model": "default", "prompt": "A red fox", "return_binary": True}
+        async with client.stream("/image/generate", answer=bytes, body=body) as picture:
+            await picture.save("fox.webp")
+        ```
+
         Raises:
             ArgumentTypeError: An argument has a wrong type or name; nothing was sent.
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
@@ -161,5 +190,8 @@ class AnyPath:
         """
         return async_opening(partial(self._open, calls.stream(method, path, answer, body, options)))
 
-    async def _open(self, call: Call[ChunkType]) -> Stream[ChunkType]:
-        return Stream(await self._transport.open(call), client=self)
+    async def _open(self, call: Call[Any]) -> Stream[Any]:
+        from .bytes_stream import BytesStream
+
+        incoming = await self._transport.open(call)
+        return (BytesStream if call.answer is bytes else Stream)(incoming, client=self)

@@ -71,21 +71,22 @@ class _Stream(Protocol):
 
 
 S = TypeVar("S", bound=_Stream)
+S_co = TypeVar("S_co", bound=_Stream, covariant=True)
 
 
-class AsyncOpening(Generic[S]):
+class AsyncOpening(Generic[S_co]):
     """A stream that is about to be opened: `await` it, or enter it with `async with`, which closes it at the end."""
 
     __slots__ = ("_opened", "_start")
 
-    def __init__(self, start: Callable[[], Coroutine[Any, Any, S]]) -> None:
+    def __init__(self, start: Callable[[], Coroutine[Any, Any, S_co]]) -> None:
         self._start = start
-        self._opened: S | None = None
+        self._opened: S_co | None = None
 
-    def __await__(self) -> Generator[Any, Any, S]:
+    def __await__(self) -> Generator[Any, Any, S_co]:
         return self._start().__await__()
 
-    async def __aenter__(self) -> S:
+    async def __aenter__(self) -> S_co:
         self._opened = await self._start()
         return self._opened
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .._core import generic as calls
 from .._core.signature import takes
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .._core.call import Call
     from ..types.api._files import FileInput
+    from .bytes_stream import SyncBytesStream
     from .transport import SyncTransport
 
 __all__ = ["SyncAnyPath"]
@@ -131,6 +132,28 @@ class SyncAnyPath:
         """
         return self._transport.fetch(calls.whole("DELETE", path, answer, options))
 
+    @overload
+    def stream(
+        self,
+        path: str,
+        *,
+        answer: type[bytes],
+        method: str = "POST",
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[StreamCallOptions],
+    ) -> Opening[SyncBytesStream]: ...
+
+    @overload
+    def stream(
+        self,
+        path: str,
+        *,
+        answer: type[ChunkType],
+        method: str = "POST",
+        body: Mapping[str, object] | None = None,
+        **options: Unpack[StreamCallOptions],
+    ) -> Opening[SyncStream[ChunkType]]: ...
+
     @takes(StreamCallOptions, CallOptions)
     def stream(
         self,
@@ -140,12 +163,12 @@ class SyncAnyPath:
         method: str = "POST",
         body: Mapping[str, object] | None = None,
         **options: Unpack[StreamCallOptions],
-    ) -> Opening[SyncStream[ChunkType]]:
+    ) -> Opening[Any]:  # one of the two streams above
         """Stream any path of the API, with chunks of any type.
 
         `answer` says what the chunks are: a pydantic model, or any type that pydantic validates, for events that hold
         JSON; `ServerSentEvent` for the events as they are; `bytes` for the body itself, in the pieces in which it
-        arrives.
+        arrives: a `SyncBytesStream`, whose `save` writes it to a file.
 
         ```python
         from venice_ai.streaming import ServerSentEvent
@@ -156,6 +179,12 @@ class SyncAnyPath:
                 print(event.event, event.data)
         ```
 
+        ```python
+        body = {"model": "default", "prompt": "A red fox", "return_binary": True}
+        with client.stream("/image/generate", answer=bytes, body=body) as picture:
+            picture.save("fox.webp")
+        ```
+
         Raises:
             ArgumentTypeError: An argument has a wrong type or name; nothing was sent.
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
@@ -163,5 +192,8 @@ class SyncAnyPath:
         """
         return opening(partial(self._open, calls.stream(method, path, answer, body, options)))
 
-    def _open(self, call: Call[ChunkType]) -> SyncStream[ChunkType]:
-        return SyncStream(self._transport.open(call), client=self)
+    def _open(self, call: Call[Any]) -> SyncStream[Any]:
+        from .bytes_stream import SyncBytesStream
+
+        incoming = self._transport.open(call)
+        return (SyncBytesStream if call.answer is bytes else SyncStream)(incoming, client=self)
