@@ -34,8 +34,8 @@ python3 scripts/run.py bench
 ```
 
 - **httpx** only reads the bytes, with `iter_raw`. This package is below it where several HTTP chunks have come in,
-  which it reads as one piece, and in an event loop, where it has a network of its own. sniffio is installed for it, as it
-  looks for it at each of its locks.
+  which it reads as one piece, and in an event loop, where it has a network of its own. sniffio is installed for it, as
+  it looks for it at each of its locks.
 - **floor** cuts them at the blank lines and validates each event with pydantic, as a model with nothing but an id, an
   index, a text and a finish reason. It checks nothing, knows no error, and keeps nothing.
 - **venice_ai** is this package, blocking, async, and async over aiohttp and over HTTP/2.
