@@ -93,7 +93,7 @@ def page(results: Results) -> Iterator[str]:
 
 def ratios(results: Results) -> Iterator[str]:
     """The README's table: what others cost, as a multiple of what this package costs."""
-    yield "| | openai | venice-py | the least |"
+    yield "| | openai | venice-py | by hand |"
     yield "|---|--:|--:|--:|"
     for name, title in STREAMS.items():
         for flavour in ("blocking", "async"):
