@@ -10,7 +10,7 @@ import httpcore
 import pytest
 
 from flavours import FLAVOURS, Flavour, connections
-from venice_ai._http.network import MOST_AHEAD, ROOM, Connection, Network
+from venice_ai._http.network import MOST_AHEAD, ROOM, Connection, Network, selector_loop
 
 BLOCKING, ASYNCIO, TRIO = FLAVOURS
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -20,8 +20,10 @@ def run(body: Any) -> None:
     """Run a body that has both ends of a connection: ours, and the other as a socket that does not block."""
 
     async def connected() -> None:
+        loop = selector_loop()
+        assert loop is not None
         with socket.create_server(("127.0.0.1", 0)) as server:
-            ours = await Network().connect_tcp("127.0.0.1", server.getsockname()[1])
+            ours = await Network(loop).connect_tcp("127.0.0.1", server.getsockname()[1])
             theirs, _ = server.accept()
             theirs.setblocking(False)
             try:

@@ -60,9 +60,7 @@ class _Gathering:
 
     def __init__(self, reader: Any) -> None:
         self._reader = reader
-        self._behind: Any = (
-            None  # what stands behind the data that has been handed out: the end, or a failure
-        )
+        self._behind: Any = None  # what stands behind the data that was handed out: the end, or a failure
         self.read_eof = reader.read_eof
 
     def __call__(self, buffer: Any) -> Any:

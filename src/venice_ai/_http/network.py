@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
 
-__all__ = ["Connection", "Network"]
+__all__ = ["Connection", "Network", "selector_loop"]
 
 ROOM: Final = 64 * 1024  # as much as the library asks for at once
 MOST_AHEAD: Final = 2 * ROOM  # of what nobody has asked for yet: then the server has to wait
@@ -34,7 +34,8 @@ _NAMES: Final = {"client_addr": "sockname", "server_addr": "peername"}  # the li
 class Network(httpcore.AsyncNetworkBackend):
     """Opens the connections of one event loop; they come in one at a time, and so share their room."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.SelectorEventLoop) -> None:
+        self._loop = loop
         self._library = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         self._room = memoryview(bytearray(ROOM))
 
@@ -48,13 +49,11 @@ class Network(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Open a connection."""
         opened = await self._library.connect_tcp(host, port, timeout, local_address, socket_options)
-        loop = _selector_loop()
-        if loop is None:
-            return opened
         raw: socket.socket = opened.get_extra_info("socket").dup()
         try:
             await opened.aclose()
-            _, connection = await loop.create_connection(lambda: Connection(loop, self._room), sock=raw)
+            made = self._loop.create_connection(lambda: Connection(self._loop, self._room), sock=raw)
+            _, connection = await made
         except BaseException:
             raw.close()
             raise
@@ -71,7 +70,7 @@ class Network(httpcore.AsyncNetworkBackend):
         await self._library.sleep(seconds)
 
 
-def _selector_loop() -> asyncio.SelectorEventLoop | None:
+def selector_loop() -> asyncio.SelectorEventLoop | None:
     """The running event loop, if it is one of asyncio's that fills the room and says so in one step."""
     trio = sys.modules.get("trio")
     if trio is not None and trio.lowlevel.in_trio_task():

@@ -78,13 +78,15 @@ class AsyncPooled(httpx.AsyncBaseTransport):
     """Sends each request over a pool that has room for it."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        from .network import Network  # which the blocking flavour has no need of
+        from .network import Network, selector_loop  # which the blocking flavour has no need of
 
-        network = Network()
+        loop = selector_loop()
+        network = None if loop is None else Network(loop)
 
         def make(**settings: Any) -> httpx.AsyncHTTPTransport:
             transport = httpx.AsyncHTTPTransport(**settings)
-            inside.use_network(transport, network)
+            if network is not None:
+                inside.use_network(transport, network)
             return transport
 
         self.pools = Pools(make, settings)
