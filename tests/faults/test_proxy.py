@@ -25,15 +25,19 @@ class Proxy:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
+
+    def _start(self, work: Any, *arguments: Any) -> None:
+        self._threads.append(threading.Thread(target=work, args=arguments, daemon=True))
+        self._threads[-1].start()
 
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                client, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+                self._start(self._serve, self._listener.accept()[0])
 
     def _serve(self, client: socket.socket) -> None:
         head = b""
@@ -50,7 +54,11 @@ class Proxy:
             back.join(10)
 
     def close(self) -> None:
+        """End all of it, before another test counts threads."""
+        self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for thread in self._threads:
+            thread.join(10)
 
 
 def carry(source: socket.socket, target: socket.socket) -> None:
