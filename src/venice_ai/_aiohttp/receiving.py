@@ -9,6 +9,7 @@ import aiohttp
 import httpx
 from aiohttp import hdrs
 
+from .._http.timer import Timer
 from .failures import raise_named
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Incoming(httpx.AsyncByteStream):
         return self
 
     async def __anext__(self) -> bytes:
-        self._patience.begin()
+        self._patience.read()
         try:
             piece = await self._content.readany()
         except Exception as exc:
@@ -65,40 +66,24 @@ class Incoming(httpx.AsyncByteStream):
         await self._answer.wait_for_close()  # the request may still be being written
 
 
-class Patience:
-    """The time-out of a reader: one timer for all its reads, which looks when it rings since when this one lasts."""
+class Patience(Timer):
+    """The time-out of a reader, which is the same for all its reads."""
+
+    __slots__ = ("_content", "_seconds")
 
     def __init__(self, content: aiohttp.StreamReader, seconds: float | None) -> None:
+        super().__init__(asyncio.get_running_loop())
         self._content = content
         self._seconds = seconds
-        self._loop = asyncio.get_running_loop()
-        self._since: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self) -> None:
+    def read(self) -> None:
         """A read begins."""
-        if self._seconds is not None:
-            self._since = self._loop.time()
-            if self._timer is None:
-                self._timer = self._loop.call_at(self._since + self._seconds, self._ring, self._seconds)
+        self.begin(self._seconds)
 
-    def end(self) -> None:
-        """It has ended; the timer may ring in vain."""
-        self._since = None
-
-    def _ring(self, seconds: float) -> None:
-        self._timer = None
-        if self._since is None:
-            return
-        if self._since + seconds > self._loop.time():
-            self._timer = self._loop.call_at(self._since + seconds, self._ring, seconds)
-        elif self._content.exception() is None:
+    def late(self) -> None:
+        """Fail whoever waits."""
+        if self._content.exception() is None:
             self._content.set_exception(aiohttp.ServerTimeoutError("the time-out 'read' ran out"))
-
-    def forget(self) -> None:
-        """Nothing will be read any more."""
-        if self._timer is not None:
-            self._timer.cancel()
 
 
 class Lost:

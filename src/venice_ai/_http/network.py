@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpcore
 
-from .wait import Wait
+from .timer import Sleeper
 
 if TYPE_CHECKING:
     import ssl
@@ -92,8 +92,8 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
         self._full = False  # the system takes no more bytes for now
         self._over = False  # no more bytes will come
         self._failure: Exception | None = None
-        self._reader = Wait(loop)
-        self._writer = Wait(loop)
+        self._reader = Sleeper(loop)
+        self._writer = Sleeper(loop)
 
     # --- what asyncio says
 
@@ -203,9 +203,9 @@ class Connection(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
         with contextlib.suppress(OSError):  # it is closed already
             if raw is not None:
                 raw.shutdown(socket.SHUT_RDWR)
-        for wait in (self._reader, self._writer):
-            wait.wake()
-            wait.forget()
+        for sleeper in (self._reader, self._writer):
+            sleeper.wake()
+            sleeper.forget()
 
     def get_extra_info(self, info: str) -> Any:
         """What the library wants to know of it."""

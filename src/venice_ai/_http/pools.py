@@ -7,6 +7,7 @@ has few calls at once has a single one, in which all is as the library alone doe
 
 from __future__ import annotations
 
+import math
 import time
 from functools import partial
 from threading import Lock
@@ -137,8 +138,8 @@ class Pools(Generic[TransportType]):
             max_connections=SIZE, max_keepalive_connections=SIZE, keepalive_expiry=limits.keepalive_expiry
         )
         self._make = partial(kind, **settings | {"limits": small})
-        self._most = (limits.max_connections or SIZE) // SIZE
-        self._expiry = limits.keepalive_expiry or 0.0
+        self._most = math.inf if limits.max_connections is None else limits.max_connections // SIZE
+        self._expiry = math.inf if limits.keepalive_expiry is None else limits.keepalive_expiry
         self._lock = Lock()
         self._pools = [Pool(self._make())]
 
