@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import inspect
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
 from flavours import AIOHTTP, FLAVOURS, Flavour
 
 SERVERS = {"venice_server", "fault_server", "tls_server"}
+SOCKETS = SERVERS | {"http2_server", "other_server", "silent", "http"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -23,6 +20,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     on_sockets = not SERVERS.isdisjoint(metafunc.fixturenames)
     flavours = [*FLAVOURS, AIOHTTP] if on_sockets else [*FLAVOURS]
     metafunc.parametrize("flavour", flavours, ids=lambda flavour: flavour.name, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what talks over real sockets, as its fixtures tell; a module that opens its own has the mark itself."""
+    for item in items:
+        if not SOCKETS.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("sockets")
 
 
 def chooses_its_flavours(metafunc: pytest.Metafunc) -> bool:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fault_server import Certificate, certificate
 
+from fault_server import Certificate, certificate
 from faults import FAULTS
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 import pytest
-from fault_server import Certificate, FaultServer, Send, WaitForClient
 
+from fault_server import Certificate, FaultServer, Send, WaitForClient
 from flavours import Flavour, connections
 from venice_ai import StreamClosedError
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from fault_server import AtAccept, Drip, FaultServer, Fin, Freeze, Pause, Rst, Send, WaitForClient
 
+from fault_server import AtAccept, Drip, FaultServer, Fin, Freeze, Pause, Rst, Send, WaitForClient
 from faults import FAULTS
 
 QUESTION = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"

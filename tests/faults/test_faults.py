@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import trio
-from fault_server import Certificate, FaultServer
 
+from fault_server import Certificate, FaultServer
 from faults import FAULTS, Fault, Outcome
 from flavours import connections as pool
 from venice_ai import Timeout, exceptions

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fault_server import Certificate, FaultServer
 
+from fault_server import Certificate, FaultServer
 from flavours import Flavour
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from traces import as_printed
 
 from flavours import Flavour
+from traces import as_printed
 from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,

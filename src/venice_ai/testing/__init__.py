@@ -23,7 +23,7 @@ Under pytest the fixtures `venice_server` and `venice_client` are there once the
 | a chat completion, plain or streamed as the request asks | `ChatReply`, with `ToolCallReply` |
 | server-sent events of your own | `StreamReply` |
 | JSON, an error, bytes | `JSONReply`, `ErrorReply`, `BytesReply` |
-| exact bytes, with silences and broken connections | `RawReply`, with `Pause`, `Cut`, `Hang` |
+| exact bytes, with silences and broken connections | `RawReply`, with `Pause`, `Gate`, `Cut`, `Hang` |
 | no answer at all: the connection drops | `NoReply` |
 | what the request decides | any function of a `RecordedRequest` that returns one of these |
 """
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         BytesReply,
         Cut,
         ErrorReply,
+        Gate,
         Hang,
         JSONReply,
         NoReply,
@@ -55,6 +56,7 @@ __all__ = [
     "ChatReply",
     "Cut",
     "ErrorReply",
+    "Gate",
     "Hang",
     "JSONReply",
     "LocalServer",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from .replies import Cut, ErrorReply, Hang, Headers, Pause, RawReply, ScriptItem
+from .replies import Cut, ErrorReply, Gate, Hang, Headers, Pause, RawReply, ScriptItem
 
 if TYPE_CHECKING:
     from .records import Ledger, RecordedRequest, Scope
@@ -95,10 +96,12 @@ class Exchange:
             await self._play(piece)
         return await self._end()
 
-    async def _play(self, piece: bytes | Pause | Hang) -> None:
+    async def _play(self, piece: bytes | Pause | Gate | Hang) -> None:
         if isinstance(piece, bytes):
             await self._send({"type": "http.response.body", "body": piece, "more_body": True})
             await asyncio.sleep(0)  # Lets the loop see that the client has left, and serve the others.
+        elif isinstance(piece, Gate):
+            await opening(piece)
         else:
             await asyncio.sleep(piece.seconds if isinstance(piece, Pause) else piece.at_most)
 
@@ -113,6 +116,21 @@ class Exchange:
         self._dropped = True
         self._connection.close()
         return False
+
+
+async def opening(gate: Gate) -> None:
+    """Return when a gate is open; it is opened from another thread."""
+    loop = asyncio.get_running_loop()
+    opened = asyncio.Event()
+
+    def wake() -> None:
+        with suppress(RuntimeError):  # The server may have stopped meanwhile, and its loop with it.
+            loop.call_soon_threadsafe(opened.set)
+
+    gate.arrive(wake)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(gate.at_most):
+            await opened.wait()
 
 
 async def read_body(receive: Receive) -> tuple[bytes, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from http.client import responses as phrases
@@ -34,8 +35,57 @@ class Hang:
     at_most: float = 30.0
 
 
-Piece: TypeAlias = bytes | Pause | Cut | Hang
-Event: TypeAlias = Mapping[str, object] | str | bytes | Pause | Cut | Hang
+class Gate:
+    """Hold back what follows until the test calls `open()`, from any thread; give up after `at_most` seconds.
+
+    A test that says when the next piece comes does not depend on how fast the machine is, as one with a `Pause`
+    does. A gate that was opened stays open.
+
+    ```python
+    from venice_ai.testing import Gate, StreamReply
+
+    gate = Gate()
+    reply = StreamReply([{"choices": [{"delta": {"content": "Hello"}}]}, gate, {"choices": []}])
+    ```
+    """
+
+    def __init__(self, *, at_most: float = 30.0) -> None:
+        self.at_most = at_most
+        self._lock = threading.Lock()
+        self._opened = threading.Event()
+        self._reached = threading.Event()
+        self._callbacks: list[Callable[[], object]] = []
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether `open()` has been called."""
+        return self._opened.is_set()
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether the server has sent all that stands before the gate."""
+        return self._reached.is_set()
+
+    def open(self) -> None:
+        """Let the server go on."""
+        with self._lock:
+            self._opened.set()
+            callbacks, self._callbacks = self._callbacks, []
+        for callback in callbacks:
+            callback()
+
+    def arrive(self, callback: Callable[[], object]) -> None:
+        """Mark the gate as reached, and call back once it is open; for servers that play a script."""
+        self._reached.set()
+        with self._lock:
+            if not self._opened.is_set():
+                self._callbacks.append(callback)
+                return
+        callback()
+
+
+Piece: TypeAlias = bytes | Pause | Gate | Cut | Hang
+Event: TypeAlias = Mapping[str, object] | str | bytes | Pause | Gate | Cut | Hang
 
 
 class Reply(Protocol):
@@ -52,7 +102,7 @@ ScriptItem: TypeAlias = Reply | Callable[["RecordedRequest"], Reply]
 
 @dataclass(frozen=True)
 class RawReply:
-    """Exact bytes, each piece one HTTP chunk of its own, with silences and broken connections among them.
+    """Exact bytes, each piece one HTTP chunk of its own, with silences, gates and broken connections among them.
 
     `delay` is the silence before the first byte of the head; a `Pause` among the pieces comes after the head.
     With `pieces=None` the connection is dropped without any answer: `NoReply` says it better.
@@ -167,7 +217,7 @@ class StreamReply:
     r"""Server-sent events of your own, each in one HTTP chunk.
 
     An event is a mapping (sent as the JSON of a `data:` line), the text or bytes of a whole event (sent as
-    they are: write the blank line too), a `Pause`, a `Cut` or a `Hang`. `delay` is the silence before each;
+    they are: write the blank line too), a `Pause`, a `Gate`, a `Cut` or a `Hang`. `delay` is the silence before each;
     `done` sends the closing `[DONE]`; `linger` keeps the body open for so long after it; `cut` then drops the
     connection, without ending the body.
 
@@ -198,7 +248,7 @@ class StreamReply:
 
     def _pieces(self) -> Iterator[Piece]:
         for event in self.events:
-            if self.delay and not isinstance(event, Pause | Cut | Hang):
+            if self.delay and not isinstance(event, Pause | Gate | Cut | Hang):
                 yield Pause(self.delay)
             yield self._piece(event)
         if self.done:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
 from kit_wire import HELLO, environment, events_of
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import json
 from typing import Any, ClassVar
 
 import pytest
-from core_replies import reply
 from pydantic import BaseModel, ConfigDict, field_validator
 
+from core_replies import reply
 from venice_ai._core.answer import TOGETHER, EventDecoder
 from venice_ai._core.call import Call
 from venice_ai.exceptions import APIError, APIResponseValidationError

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from core_replies import URL, encoded, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core_replies import URL, encoded, reply
 from venice_ai import exceptions as x
 from venice_ai._core.errors import event_error, refusal, translated, unexpected_answer
 

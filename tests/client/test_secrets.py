@@ -31,7 +31,7 @@ from venice_ai.testing import (
 
 KEY = "VENICE_INFERENCE_KEY_nobody-may-see-me"
 TELL_TALE = "nobody-may-see-me"
-TESTS = str(Path(__file__).parent)
+TESTS = str(Path(__file__).parents[1])
 HI = [{"role": "user", "content": "Hello"}]
 CHUNK = {"choices": [{"index": 0, "delta": {"content": "Hi"}}]}
 

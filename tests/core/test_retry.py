@@ -6,8 +6,8 @@ import random
 
 import httpx
 import pytest
-from core_replies import reply
 
+from core_replies import reply
 from venice_ai import exceptions as x
 from venice_ai._core.errors import refusal, translated
 from venice_ai._core.retry import LONGEST_PAUSE, LONGEST_REQUESTED_PAUSE, Attempts

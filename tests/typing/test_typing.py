@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TYPING = ROOT / "tests" / "typing"
 RIGHT = sorted(path for path in TYPING.glob("*.py") if path.name != "mistakes.py")
 IGNORE = re.compile(r"\s*# type: ignore\[(?P<code>[\w-]+)\]")

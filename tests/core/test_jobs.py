@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from core_replies import reply
 
+from core_replies import reply
 from venice_ai._core import jobs, music, video
 from venice_ai._core.call import Call, request_headers
 from venice_ai._core.errors import refusal, timed_out

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from kit_wire import connected, send_request
 
+from kit_wire import connected, send_request
 from venice_ai.testing import ChatReply, Hang, JSONReply, LocalServer, Pause, RawReply
 
 if TYPE_CHECKING:

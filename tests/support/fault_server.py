@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self, TypeAlias
 
+from venice_ai.testing import Gate
+
 LONGEST_WAIT = 10.0
 MOST_CONNECTIONS = 64
 
@@ -101,7 +103,7 @@ class AtAccept:
 
 
 Step: TypeAlias = (
-    "Send | SendBelowTLS | Drip | Pause | Freeze | WaitForClient | Fin | Rst | HalfClose | AtAccept"
+    "Send | SendBelowTLS | Drip | Pause | Gate | Freeze | WaitForClient | Fin | Rst | HalfClose | AtAccept"
 )
 Script: TypeAlias = "tuple[Step, ...]"
 
@@ -243,6 +245,8 @@ class Wire:
                     time.sleep(pause)
             case Pause(seconds):
                 self._wait(seconds)
+            case Gate():
+                self._pass(step)
             case Freeze(seconds):
                 if select.select([self._server.wake], [], [], min(seconds, LONGEST_WAIT))[0]:
                     raise Over
@@ -262,6 +266,13 @@ class Wire:
         until = time.monotonic() + min(seconds, LONGEST_WAIT)
         while time.monotonic() < until:
             self._receive(until)
+
+    def _pass(self, gate: Gate) -> None:
+        """Wait until the test opens the gate; `Over` if the client leaves first, or if it is time to stop."""
+        gate.arrive(lambda: None)
+        until = time.monotonic() + LONGEST_WAIT
+        while not gate.is_open and time.monotonic() < until:
+            self._receive(time.monotonic() + 0.002)
 
     # --- closing
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from kit_wire import connected, read_chunks, send_request
 
+from kit_wire import connected, read_chunks, send_request
 from venice_ai.testing import (
     BytesReply,
     ChatReply,

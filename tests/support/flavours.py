@@ -19,6 +19,7 @@ from typing import Any
 import trio
 
 import venice_ai._async
+from pace import seconds
 from venice_ai import SyncVeniceClient, VeniceClient
 from venice_ai._async.chat_stream import ChatStream
 from venice_ai._async.stream import Stream
@@ -184,9 +185,9 @@ class Flavour:
         """`async with flavour.meanwhile(body):` runs `body` beside the block: in a task, or in another thread."""
         raise NotImplementedError
 
-    async def soon(self, condition: Any, timeout: float = 1.0) -> bool:
-        """Whether a condition becomes true in time."""
-        end = time.monotonic() + timeout
+    async def soon(self, condition: Any, timeout: float = 10.0) -> bool:
+        """Wait for a condition, and return whether it became true; the time is a bound for what hangs."""
+        end = time.monotonic() + seconds(timeout)
         while not condition():
             if time.monotonic() > end:
                 return False

@@ -42,7 +42,7 @@ from venice_ai.types.api.chat import (
 )
 from venice_ai.types.api.models import ModelList
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HI = [{"role": "user", "content": "Hello there"}]
 BASE = "https://venice.example/api/v1"
 URL = f"{BASE}/chat/completions"

@@ -26,7 +26,6 @@ from fault_server import (
     SendBelowTLS,
     WaitForClient,
 )
-
 from venice_ai import Timeout
 from venice_ai import exceptions as x
 

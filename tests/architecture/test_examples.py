@@ -25,7 +25,7 @@ from venice_ai.testing import ChatReply
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^( *)```python\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 FILES = ["photo.png", "hat.png", "meeting.mp3", "voice.wav"]
 MESSAGES = [{"role": "user", "content": "Why is the sky blue?"}]

@@ -6,10 +6,10 @@ import pickle
 from datetime import UTC, datetime
 
 import pytest
-from core_replies import URL, reply
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core_replies import URL, reply
 from venice_ai import Balance, RateLimits
 from venice_ai._core.reply import SECRET_HEADERS, Replied, Reply, epoch_seconds
 

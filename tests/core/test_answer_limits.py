@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from core_replies import reply
 
+from core_replies import reply
 from venice_ai._core.answer import decoder
 from venice_ai._core.call import Call
 from venice_ai._core.sse import ServerSentEvent

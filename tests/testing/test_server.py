@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from kit_wire import HELLO, connected, contents_of, environment, send_request, stream_events
 
 import venice_ai.testing
+from kit_wire import HELLO, connected, contents_of, environment, send_request, stream_events
 from venice_ai.testing import ChatReply, Hang, JSONReply, LocalServer, RawReply
 
 if TYPE_CHECKING:

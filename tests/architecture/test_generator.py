@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "generate.py"
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "generate.py"
 MARK_LINES = 2
 
 

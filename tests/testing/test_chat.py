@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from kit_wire import HELLO, chunks_of, contents_of, deltas_of, stream_events
 
+from kit_wire import HELLO, chunks_of, contents_of, deltas_of, stream_events
 from venice_ai.testing import ChatReply, ToolCallReply
 
 if TYPE_CHECKING:
