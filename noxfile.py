@@ -63,11 +63,29 @@ def generate(session: nox.Session) -> None:
     session.run("python", "scripts/generate.py", *session.posargs)
 
 
-@nox.session(python=available_pythons())
+@nox.session
 def test(session: nox.Session) -> None:
-    """Run the tests, on every supported Python that is here (`-- ARGS`: arguments for pytest)."""
+    """Run the tests on the Python that runs this (`-- ARGS`: arguments for pytest)."""
+    run_tests(session)
+
+
+@nox.session(name="test-all", python=available_pythons())
+def test_all(session: nox.Session) -> None:
+    """Run the tests on every supported Python that is here (`-- ARGS`: arguments for pytest)."""
+    run_tests(session)
+
+
+def run_tests(session: nox.Session) -> None:
+    """Install the package with what its tests need, and run them on all cores."""
     session.install("-e", ".[testing]", *group("test"))
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Break the package in 40 small ways, and count the breaks that the tests notice (`-- ARGS`: see the script)."""
+    session.install("-e", ".[testing]", *group("test", "mutants"))
+    session.run("python", "scripts/mutants.py", *session.posargs)
 
 
 @nox.session

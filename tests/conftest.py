@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     on_sockets = not SERVERS.isdisjoint(metafunc.fixturenames)
     flavours = [*FLAVOURS, AIOHTTP] if on_sockets else [*FLAVOURS]
     metafunc.parametrize("flavour", flavours, ids=lambda flavour: flavour.name, indirect=True)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Start no workers for files that are named: they take longer to start than most files take to run."""
+    named = all(Path(argument.partition("::")[0]).is_file() for argument in config.args)
+    return 0 if named else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
