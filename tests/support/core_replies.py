@@ -9,9 +9,27 @@ import httpx
 
 from venice_ai._core.answer import parsed
 from venice_ai._core.call import Call
+from venice_ai._core.errors import refusal
 from venice_ai._core.reply import Reply
+from venice_ai.exceptions import APIStatusError
 
 URL = "https://api.example/v1/chat/completions"
+
+X402 = {"x402Version": 2, "error": "Payment required", "accepts": [{"scheme": "exact"}]}
+BROKE = {
+    "error": "Payment required",
+    "code": "PAYMENT_REQUIRED",
+    "reason": "balance too low",
+    "currentBalanceUsd": 0.01,
+    "suggestedTopUpUsd": 10,
+    "siwxChallenge": {"nonce": "n"},
+}
+CONSENT = {
+    "error": {"code": "needs_consent", "message": "Consent is needed"},
+    "consent_flow": "seedance",
+    "consent": {"consent_version": "1"},
+    "docs_url": "https://docs.example",
+}
 
 
 def reply(status: int = 200, headers: dict[str, str] | None = None, **sent: str) -> Reply:
@@ -29,3 +47,8 @@ def answered(call: Call[Any], body: Any, content_type: str = "application/json",
     """Return what a good answer of the API is read as: the object that a method returns."""
     given = {"content-type": content_type, "cf-ray": "ray"} | headers
     return parsed(call, encoded(body), reply(headers=given))
+
+
+def refused(status: int, body: Any = b"", headers: dict[str, str] | None = None) -> APIStatusError:
+    """Return the exception for an answer with an error status."""
+    return refusal(reply(status, headers), encoded(body))
