@@ -169,7 +169,7 @@ async def test_a_consent_is_asked_for_and_given_by_the_caller(flavour: Flavour, 
 async def test_an_order_is_retried_only_if_it_was_not_taken(
     reply: Any, kind: type[VeniceError], sent: int, flavour: Flavour, server: Any
 ) -> None:
-    await fails(flavour, server, reply, kind, sent)
+    await assert_queue_fails(flavour, server, reply, kind, sent)
 
 
 @once
@@ -186,10 +186,12 @@ async def test_an_order_is_retried_only_if_it_was_not_taken(
 async def test_an_order_that_is_refused_or_fails_is_not_retried(
     reply: Any, kind: type[VeniceError], sent: int, flavour: Flavour, server: Any
 ) -> None:
-    await fails(flavour, server, reply, kind, sent)
+    await assert_queue_fails(flavour, server, reply, kind, sent)
 
 
-async def fails(flavour: Flavour, server: Any, reply: Any, kind: type[VeniceError], sent: int) -> None:
+async def assert_queue_fails(
+    flavour: Flavour, server: Any, reply: Any, kind: type[VeniceError], sent: int
+) -> None:
     server.script(*[reply] * 3)
     async with flavour.client(server) as client:
         with pytest.raises(kind) as caught:
