@@ -108,9 +108,8 @@ def test_an_alias_is_the_class_itself(alias: str, name: str) -> None:
     assert getattr(x, alias) is getattr(x, name)
 
 
-@pytest.mark.parametrize("kind", EVERY)
-def test_every_class_says_what_it_means(kind: type) -> None:
-    assert kind.__doc__
+def test_every_class_says_what_it_means() -> None:
+    assert [kind.__name__ for kind in EVERY if not kind.__doc__] == []
 
 
 # --- what they carry
@@ -145,14 +144,14 @@ def test_the_headers_are_those_of_the_response() -> None:
     assert headers["cf-ray"] == "ray"
 
 
-@pytest.mark.parametrize("how", COPIES)
 @pytest.mark.parametrize("kind", EVERY)
-def test_a_copy_has_all_of_it(kind: type[x.VeniceError], how: str) -> None:
+def test_a_pickle_and_a_copy_have_all_of_it(kind: type[x.VeniceError]) -> None:
     error = full(kind)
-    twin = COPIES[how](error)
-    assert type(twin) is kind
-    assert (str(twin), twin.args) == (str(error), error.args)
-    assert told(twin) == told(error)
+    for how, copied in COPIES.items():
+        twin = copied(error)
+        assert type(twin) is kind, how
+        assert (str(twin), twin.args) == (str(error), error.args), how
+        assert told(twin) == told(error), how
 
 
 def told(error: x.VeniceError) -> dict[str, Any]:
