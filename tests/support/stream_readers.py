@@ -52,6 +52,13 @@ async def read(stream: Any, way: str) -> Any:
     return await rest(stream if way == "chunks" else getattr(stream, way)())
 
 
+def read_way(stream: Any, way: str) -> Any:
+    """Return what a blocking stream gives, read in one of its ways."""
+    return (
+        stream.collect() if way == "collect" else list(stream if way == "chunks" else getattr(stream, way)())
+    )
+
+
 async def read_text(stream: Any, way: str) -> str:
     """Return the text of a stream, read in one of its ways."""
     found = await read(stream, way)
@@ -104,13 +111,13 @@ async def turns(flavour: Flavour) -> None:
         await flavour.sleep(0)
 
 
-def is_blocked(thread: int) -> bool:
-    """Tell whether a thread is in a call of the system that waits: for a socket, or for a lock."""
+def is_blocked(thread: int, calls: tuple[str, ...] = (".recv(", ".acquire(")) -> bool:
+    """Tell whether a thread is in a call that waits: for a socket, or for a lock."""
     frame = sys._current_frames().get(thread)
     if frame is None:
         return False
     line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
-    return any(call in line for call in (".recv(", ".acquire(", ".select(", ".poll("))
+    return any(call in line for call in calls)
 
 
 class HeldIterator:
