@@ -64,6 +64,9 @@ SYNTAX = {
     "data over several lines": b'data: {"choices":\ndata:[{"delta":\ndata: {"content": "Hello"}}]}\n\n'
     + data(STOP)
     + DONE,
+    "CRLF and data over several lines": (
+        b'data: {"choices":\ndata:[{"delta":\ndata: {"content": "Hello"}}]}\n\n' + data(STOP) + DONE
+    ).replace(b"\n", b"\r\n"),
     "event, id and retry": b"event: message\nid: 1\nretry: 3\n"
     + data(text("Hello"))
     + b"id: 2\n"
@@ -166,7 +169,17 @@ def test_what_follows_done_is_ignored(behind: bytes, apart: bool) -> None:
     assert text_of(decoded(*pieces)) == "Hello"
 
 
-@pytest.mark.parametrize(("tail", "done"), [(DONE, True), (b"", False), (data(STOP), False)])
+@pytest.mark.parametrize(
+    ("tail", "done"),
+    [
+        (DONE, True),
+        (b": a comment\n\n" + DONE, True),
+        (b"event: end\n" + DONE, True),
+        (b"", False),
+        (data(STOP), False),
+    ],
+    ids=["done", "done behind a comment", "done with a type", "nothing", "a finish reason"],
+)
 def test_the_decoder_tells_whether_done_came(tail: bytes, done: bool) -> None:
     decoder = chat_decoder()
     list(decoder.feed(data(text("Hello")) + tail))
