@@ -115,7 +115,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session
 def spec(session: nox.Session) -> None:
-    """Say what the API's official description has and the package has not (`-- PATH`: the description)."""
+    """Say what the API has and the package has not (`-- PATH [--write]`: its official description, for new facts)."""
     session.install("-e", ".", *group("spec"))
     session.run("python", "scripts/spec.py", *session.posargs)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flavours import Flavour
-from official import official
+from official import catalogue
 from venice_ai.testing import JSONReply
 from venice_ai.types.api.models import ModelList
 
@@ -33,8 +32,7 @@ async def test_the_models_take_the_options_of_a_call(flavour: Flavour, server: A
 
 
 async def test_the_whole_catalogue_parses_and_comes_out_as_it_went_in(flavour: Flavour, server: Any) -> None:
-    catalogue = json.loads(official("VENICE_MODELS", "data/models.json").read_text("utf-8"))
-    cards = catalogue if isinstance(catalogue, list) else catalogue["data"]
+    cards = catalogue()
     body = {"object": "list", "type": "all", "data": cards}
     server.script(JSONReply(body))
     async with flavour.client(server) as client:
