@@ -11,7 +11,7 @@ from cases import all_cases
 from contenders import serving
 from match import AGAIN, OTHER, THIS, Match
 from report import figure
-from trees import checkout, environments_of, interpreter, this_tree
+from trees import alone, checkout, environments_of, interpreter, this_tree
 
 if TYPE_CHECKING:
     import argparse
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 __all__ = ["CASES", "PYTHONS", "run"]
 
 PYTHONS = ("3.11", "3.13")
-CASES = (
-    *("framed", "batched", "helpers-framed", "helpers-batched", "paced"),
-    *("create", "burst", "first", "opened", "import"),
-)  # where none is named: all others take long, and seldom change
+CASES = ("framed", "batched", "paced", "create", "burst", "first", "opened", "import")  # if none is named
 
 
 def run(asked: argparse.Namespace) -> None:
     """Compare, on each Python that was asked for, and print each case as soon as it is there."""
+    with alone(asked.environments):
+        compare(asked)
+
+
+def compare(asked: argparse.Namespace) -> None:
+    """Compare, while nobody else does so in the same folder."""
     trees = {
         THIS: this_tree(),
         OTHER: checkout(asked.against, asked.environments / "trees"),

@@ -5,16 +5,22 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import tomllib
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from environments import ROOT, Environment, environ
 
-__all__ = ["Python", "Tree", "checkout", "environments_of", "install", "interpreter", "this_tree"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Python", "Tree", "alone", "checkout", "environments_of", "install", "interpreter", "this_tree"]
 
 PACKAGE = Path("src", "venice_ai")
 EXTRAS = ("aiohttp", "http2")
@@ -58,6 +64,21 @@ class Python:
     path: str
     name: str
     build: str
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the folder as long as the block lasts: another run would put other trees into the environments.
+
+    The lock is SQLite's, as it ends with its process on every system.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / "lock", timeout=0)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise SystemExit(f"Another run compares in {folder}.") from None
+        yield
 
 
 def this_tree() -> Tree:

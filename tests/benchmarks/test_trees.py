@@ -111,6 +111,16 @@ def test_a_process_takes_its_packages_from_its_own_environment(monkeypatch: pyte
     assert (variables["LANG"], variables["PYTHONHASHSEED"]) == ("C", "1")
 
 
+def test_two_runs_do_not_share_their_environments(tmp_path: Path) -> None:
+    with trees.alone(tmp_path / "kept"):
+        with pytest.raises(SystemExit, match="Another run compares in"), trees.alone(tmp_path / "kept"):
+            pass
+        with trees.alone(tmp_path / "elsewhere"):
+            pass
+    with trees.alone(tmp_path / "kept"):
+        pass
+
+
 @pytest.mark.slow
 def test_a_package_is_installed_as_it_is_now_and_compiled(repository: Path, tmp_path: Path) -> None:
     environment = Environment(tmp_path / "environment")
