@@ -173,6 +173,7 @@ CARDS = [
         ({"prefer": "largest_context"}, "wide"),
         ({"min_context": 501}, "leaving"),
         ({"min_context": 101}, "wide"),
+        ({"min_context": 500}, "wide"),
         ({"max_price": 1}, "wide"),
         ({"max_output_price": 1.5}, "wide"),
         ({"max_price": 0.5}, "leaving"),
