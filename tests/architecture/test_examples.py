@@ -183,6 +183,7 @@ def test_the_demo_streams(
 
 @pytest.mark.slow
 @pytest.mark.sockets
+@pytest.mark.timeout(300)
 def test_the_demo_is_a_program_that_needs_no_key() -> None:
     env = environment() | {"VENICE_API_KEY": ""}
     done = subprocess.run([sys.executable, str(DEMO)], env=env, capture_output=True, text=True, check=True)

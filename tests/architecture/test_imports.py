@@ -103,7 +103,7 @@ def below(modules: set[str] | frozenset[str], *tops: str) -> set[str]:
     return {name for name in modules if any(f"{name}.".startswith(f"{top}.") for top in tops)}
 
 
-pytestmark = pytest.mark.slow  # a new interpreter for each
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # a new interpreter for each
 
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=list(PROGRAMS))

@@ -19,7 +19,8 @@ from pace import seconds
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-pytestmark = [pytest.mark.slow, pytest.mark.sockets]  # a new interpreter for each
+# A new interpreter for each.
+pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.timeout(300)]
 
 COMMAND = [sys.executable, "-W", "error", "-m", "venice_ai.testing"]
 

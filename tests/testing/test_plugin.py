@@ -11,7 +11,8 @@ from kit_wire import environment
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.slow, pytest.mark.sockets]  # a new interpreter for each
+# A new interpreter for each.
+pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.timeout(300)]
 
 TESTS = """
 import httpx
