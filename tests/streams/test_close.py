@@ -138,16 +138,29 @@ async def test_closing_it_from_elsewhere_wakes_the_reader_with_a_closed_error(
         assert await flavour.soon(server.requests[0].disconnected.is_set)
 
 
-async def test_closing_it_from_elsewhere_does_not_wait_for_the_reader(flavour: Any) -> None:
-    held = HeldIterator()
+class HeldItems(HeldIterator):
+    """One that can be closed."""
+
+    closed = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+    async def aclose(self) -> None:
+        self.close()
+
+
+async def test_closing_it_from_elsewhere_does_not_wait_for_the_reader_who_closes_then(flavour: Any) -> None:
+    held = HeldItems()
     stream = flavour.stream(held)
     reader = Reader(stream)
     async with flavour.meanwhile(reader):
         await reader.waits(flavour)
         await stream.close()
         assert stream._turn.locked()  # the reader still waits
+        assert held.closed == 0
         held.open()
-    assert reader.chunk == "through"
+    assert (reader.chunk, held.closed) == ("through", 1)
 
 
 async def test_closing_it_while_it_drains_the_tail_wakes_the_reader(

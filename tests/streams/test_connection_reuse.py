@@ -39,7 +39,6 @@ async def test_streams_that_end_without_done_use_one_connection(flavour: Any, se
 TAILS: dict[str, list[Any]] = {
     "is silent": [Hang()],
     "drips": [b": drip\n\n", Pause(0.02)] * 1500,
-    "floods": [*[b"x" * 65536] * 32, Hang()],
 }
 
 
@@ -54,6 +53,17 @@ async def test_a_server_that_goes_on_after_done_costs_a_connection_and_no_hang(
         assert connections(client) == []
         assert await flavour.soon(server.requests[0].disconnected.is_set)
         assert await read_text(await ask(client), "chunks") == "again"
+
+
+async def test_a_server_that_floods_after_done_is_left_after_so_many_bytes(
+    flavour: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient_with_tails(monkeypatch)  # so that it is not left for the time that it takes
+    server.script(RawReply([HELLO_BYTES, DONE, *[b"x" * 65536] * 32, Hang(60)]))
+    async with flavour.client(server) as client:
+        assert await read_text(await ask(client), "chunks") == "Hello"
+        assert connections(client) == []
+        assert await flavour.soon(server.requests[0].disconnected.is_set)
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["DONE in the same piece", "DONE in its own"])
