@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from certificate import Certificate
-from fault_server import FaultServer, Send, WaitForClient
+from fault_server import FaultServer
+from fault_steps import Send, WaitForClient
 from flavours import Flavour, connections
 from venice_ai import StreamClosedError
 

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 import pytest
 
-from fault_server import FaultServer, Send
+from fault_server import FaultServer
+from fault_steps import Send
 from faults.wire import CHUNKED, DONE, STOP, TEXT, chunked, data, framed, head, text
 from flavours import Flavour
 

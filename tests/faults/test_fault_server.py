@@ -12,19 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 
 import fault_server
-from fault_server import (
-    AtAccept,
-    CallOver,
-    Drip,
-    FaultServer,
-    Fin,
-    Flood,
-    Pause,
-    Rst,
-    Send,
-    Taken,
-    WaitForClient,
-)
+from fault_server import FaultServer
+from fault_steps import AtAccept, CallOver, Drip, Fin, Flood, Pause, Rst, Send, Taken, WaitForClient
 from faults import FAULTS
 from pace import seconds
 from unread import unread

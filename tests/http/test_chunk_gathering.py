@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fault_server import FaultServer, Send
+from fault_server import FaultServer
+from fault_steps import Send
 from flavours import Flavour
 from venice_ai._http import inside
 from venice_ai._http.inside import gather_chunks

@@ -6,7 +6,7 @@ script is over and has not closed the connection, the connection waits for its n
 gets a good answer.
 
 No step waits longer than ten seconds (times `TEST_TIME_FACTOR`), and `stop()` ends everything at once. A step that has
-waited in vain is noted in `outlasted`.
+waited in vain is noted in `outlasted`, and the connection is closed.
 """
 
 from __future__ import annotations
@@ -22,8 +22,24 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import Any, NoReturn, Self, TypeAlias
 
+from fault_steps import (
+    AtAccept,
+    CallOver,
+    Drip,
+    Fin,
+    Flood,
+    HalfClose,
+    Pause,
+    Rst,
+    Script,
+    Send,
+    SendBelowTLS,
+    Step,
+    Taken,
+    WaitForClient,
+)
 from pace import seconds as paced
 from unread import unread
 from venice_ai.testing import Gate
@@ -34,99 +50,7 @@ SLICE = 1 << 20  # of what is written, and has to be taken within the longest wa
 MOST_CONNECTIONS = 64
 MOMENT = 0.001  # between two looks at a condition
 
-Bytes: TypeAlias = "bytes | Callable[[], bytes]"
 Condition: TypeAlias = "Callable[[], bool]"
-
-
-# --- steps
-
-
-@dataclass(frozen=True)
-class Send:
-    """Write some bytes, or what a function returns at that moment, so many times."""
-
-    data: Bytes
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class SendBelowTLS:
-    """Write bytes to the socket itself, past the encryption."""
-
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Drip:
-    """Write bytes in small pieces, with a pause between them."""
-
-    data: bytes
-    size: int = 1
-    pause: float = 0.0001
-
-
-@dataclass(frozen=True)
-class Flood:
-    """Write the same bytes again and again until the client leaves."""
-
-    data: bytes
-    pause: float = 0.0
-
-
-@dataclass(frozen=True)
-class Taken:
-    """Do nothing until the client has read all that was written, so that what follows comes in another read.
-
-    It knows because the client lives in the same process.
-    """
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Do nothing for a while (times the server's `stretch`); the script ends when the client leaves meanwhile."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class CallOver:
-    """Do nothing until the test says that its call is over; with `reads=False`, what the client writes piles up."""
-
-    reads: bool = True
-
-
-@dataclass(frozen=True)
-class WaitForClient:
-    """Do nothing until the client has gone."""
-
-
-@dataclass(frozen=True)
-class Fin:
-    """Close in the orderly way: what has been written arrives, then the end."""
-
-
-@dataclass(frozen=True)
-class Rst:
-    """Close with a reset."""
-
-
-@dataclass(frozen=True)
-class HalfClose:
-    """Say that nothing more will be written, but go on reading."""
-
-
-@dataclass(frozen=True)
-class AtAccept:
-    """Begin when the connection is accepted, not when a request has come; without TLS if it is told so."""
-
-    tls: bool = True
-
-
-Step: TypeAlias = (
-    "Send | SendBelowTLS | Drip | Flood | Taken | Pause | CallOver | Gate | WaitForClient"
-    "| Fin | Rst | HalfClose | AtAccept"
-)
-Script: TypeAlias = "tuple[Step, ...]"
 
 
 @dataclass(frozen=True)
@@ -258,8 +182,8 @@ class Wire:
                 for place in range(0, len(data), size):
                     self._sock.sendall(data[place : place + size])
                     time.sleep(pause)
-            case Flood(data, pause):
-                self._flood(data, pause)
+            case Flood():
+                self._flood(step)
             case Taken():
                 self._wait_for(step, self._all_taken)
             case Pause(seconds):
@@ -287,20 +211,25 @@ class Wire:
         for place in range(0, len(content), SLICE):
             self._sock.sendall(content[place : place + SLICE])
 
-    def _flood(self, data: bytes, pause: float) -> None:
+    def _flood(self, flood: Flood) -> None:
         self._server.fall_silent()
-        until, left = time.monotonic() + LONGEST_WAIT, LARGEST_FLOOD
-        while left > 0 and time.monotonic() < until:
-            self._sock.sendall(data)
-            left -= len(data)
-            if pause:
-                self._receive(pause)
-        self._server.outlasted.append(f"a flood of {data[:20]!r}")
+        until, times = time.monotonic() + LONGEST_WAIT, min(flood.times, LARGEST_FLOOD / len(flood.data))
+        while times > 0 and time.monotonic() < until:
+            self._sock.sendall(flood.data)
+            times -= 1
+            if flood.pause:
+                self._receive(flood.pause)
+        self._give_up(f"a flood of {flood.data[:20]!r}")
 
     def _wait_for(self, step: Step, condition: Condition | None, *, reads: bool = True) -> None:
         """Wait for what has to come; take it down if it does not."""
         if not self._wait(condition, LONGEST_WAIT, reads=reads):
-            self._server.outlasted.append(step)
+            self._give_up(step)
+
+    def _give_up(self, step: object) -> NoReturn:
+        """Take down what was waited for in vain, and hang up."""
+        self._server.outlasted.append(step)
+        raise Over
 
     def _wait(self, condition: Condition | None, seconds: float, *, reads: bool = True) -> bool:
         """Wait, until a condition is true if there is one; `Over` if the client leaves, or if it is time to stop."""

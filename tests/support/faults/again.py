@@ -7,7 +7,7 @@ from collections.abc import Callable
 from email.utils import formatdate
 from typing import Any
 
-from fault_server import Bytes, Fin, Rst, Script, Send, Taken
+from fault_steps import Bytes, Fin, Rst, Script, Send, Taken
 from venice_ai import exceptions as x
 
 from .rows import Between, Group, Outcome

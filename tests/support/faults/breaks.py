@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fault_server import AtAccept, Fin, HalfClose, Rst, Send, Taken, WaitForClient
+from fault_steps import AtAccept, Fin, HalfClose, Rst, Send, Taken, WaitForClient
 
 from .rows import SHORT_PAUSE, Group
 from .wire import CHUNKED, FINISHED, GOOD_ANSWER, TEXT, WHOLE, data, frame, head, lost, text

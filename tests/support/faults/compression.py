@@ -7,7 +7,7 @@ import importlib.util
 import zlib
 from collections.abc import Callable
 
-from fault_server import Rst, Send, Taken, WaitForClient
+from fault_steps import Rst, Send, Taken, WaitForClient
 from venice_ai import exceptions as x
 
 from .rows import Group, Outcome

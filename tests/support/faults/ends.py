@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fault_server import Fin, Flood, Rst, Send, Taken
+from fault_steps import Fin, Flood, Rst, Send, Taken
 
 from .rows import Group, Outcome
 from .wire import (
@@ -88,7 +88,7 @@ ENDS.rows(
         ),
         "an error after [DONE]": (chunked(GOOD + data({"error": "late"})), HELLO),
         "an endless drip after [DONE]": (
-            (Send(CHUNKED + frame(GOOD)), Flood(frame(b"\n"), pause=0.02)),
+            (Send(CHUNKED + frame(GOOD)), Flood(frame(b"\n"), pause=0.02, times=100)),
             Outcome("Hello", kept=False),
         ),
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fault_server import Rst, Send, Taken, WaitForClient
+from fault_steps import Rst, Send, Taken, WaitForClient
 from venice_ai import exceptions as x
 
 from .rows import Group, Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from fault_server import Send
+from fault_steps import Send
 
 from .rows import Group, Outcome
 from .wire import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fault_server import AtAccept, CallOver, Fin, Flood, HalfClose, Rst, Send, Taken, WaitForClient
+from fault_steps import AtAccept, CallOver, Fin, Flood, HalfClose, Rst, Send, Taken, WaitForClient
 from venice_ai import exceptions as x
 
 from .rows import Group, Outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fault_server import Drip, Script, Send, Taken
+from fault_steps import Drip, Script, Send, Taken
 
 from .rows import Group, Outcome
 from .wire import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fault_server import Script, Send
+from fault_steps import Script, Send
 from venice_ai import exceptions as x
 
 

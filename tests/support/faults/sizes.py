@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fault_server import Flood, Send
+from fault_steps import Flood, Send
 from venice_ai import exceptions as x
 
 from .rows import Group, Outcome

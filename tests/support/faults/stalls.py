@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fault_server import AtAccept, CallOver, Flood, Pause, Rst, Script, Send, WaitForClient
+from fault_steps import AtAccept, CallOver, Flood, Pause, Rst, Script, Send, WaitForClient
 
 from .rows import Group, Outcome
 from .wire import (

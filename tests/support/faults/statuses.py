@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fault_server import Fin, Flood, Rst, Send, Taken, WaitForClient
+from fault_steps import Fin, Flood, Rst, Send, Taken, WaitForClient
 from venice_ai import exceptions as x
 
 from .rows import Between, Group, Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fault_server import AtAccept, CallOver, Drip, Fin, Rst, Script, Send, SendBelowTLS, Taken, WaitForClient
+from fault_steps import AtAccept, CallOver, Drip, Fin, Rst, Script, Send, SendBelowTLS, Taken, WaitForClient
 from venice_ai import exceptions as x
 
 from .rows import Group, Outcome
