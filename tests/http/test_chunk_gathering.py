@@ -9,7 +9,7 @@ from typing import Any
 
 import h11
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fault_server import FaultServer
@@ -75,6 +75,7 @@ def step(connection: h11.Connection) -> Any:
         return repr(exc)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # which count seconds
 @given(CHUNKS, st.sampled_from(ENDS), st.lists(st.integers(0, 5000), max_size=8))
 def test_the_body_and_its_end_are_those_of_the_parser_alone(
     chunks: list[bytes], end: bytes, cuts: list[int]

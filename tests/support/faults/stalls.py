@@ -66,7 +66,7 @@ STALLS.add(
     (AtAccept(), CallOver(reads=False), Rst()),
     late(phase="write", requests=0),
     options={"timeout": "write 0.2"},
-    sent=32 << 20,
+    sent=16 << 20,
 )
 
 _PING = frame(b": ping\n\n")
