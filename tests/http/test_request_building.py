@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flavours import Flavour
+from flavours import FLAVOURS, Flavour
 from venice_ai._core.uploads import Form, upload
 from venice_ai._http import URL, Body, request_of, request_of_ours, time_limits
 from venice_ai._pairs import client_maker
@@ -51,6 +51,7 @@ def test_a_request_of_ours_is_the_one_that_the_library_would_make(
         assert b"".join(ours.stream) == b"".join(librarys.stream)
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda flavour: flavour.name)
 async def test_what_an_http_client_of_ones_own_adds_is_sent(flavour: Flavour, server: Any) -> None:
     seen: list[str] = []
 

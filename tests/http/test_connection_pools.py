@@ -112,13 +112,13 @@ async def test_streams_that_were_read_at_once_leave_connections_for_the_next(
 @in_each_flavour
 async def test_closed_and_failed_calls_give_their_places_back(flavour: Flavour, venice_server: Any) -> None:
     venice_server.script(*[StreamReply([Hang()])] * (SIZE + 2))
-    async with flavour.client(venice_server, timeout=0.2, max_retries=0) as client:
+    async with flavour.client(venice_server, max_retries=0) as client:
         opened = await streams(client, SIZE)
         for stream in opened:
             await stream.close()
         for _ in range(2):
             with pytest.raises(APITimeoutError):
-                async for _ in await client.chat.completions.create(**HI, stream=True):
+                async for _ in await client.chat.completions.create(**HI, stream=True, timeout=0.1):
                     pass
         for stream in await streams(client, SIZE):
             await stream.collect()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
 import h11
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fault_server import FaultServer
+from fault_steps import Send
 from flavours import Flavour
 from venice_ai._http import inside
 from venice_ai._http.inside import gather_chunks
-from venice_ai.testing import ChatReply, RawReply
+from venice_ai.testing import ChatReply
 
 HEAD = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"
@@ -72,6 +75,7 @@ def step(connection: h11.Connection) -> Any:
         return repr(exc)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # which count seconds
 @given(CHUNKS, st.sampled_from(ENDS), st.lists(st.integers(0, 5000), max_size=8))
 def test_the_body_and_its_end_are_those_of_the_parser_alone(
     chunks: list[bytes], end: bytes, cuts: list[int]
@@ -116,13 +120,19 @@ def test_what_came_before_a_broken_chunk_is_handed_out() -> None:
     assert "illegal chunk header" in end
 
 
-async def test_it_is_at_work_below_a_client(flavour: Flavour, venice_server: Any) -> None:
+@pytest.fixture
+def fault_server() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
+
+
+async def test_it_is_at_work_below_a_client(flavour: Flavour, fault_server: FaultServer) -> None:
     """The private way to the parser is there, with the versions that are installed."""
     parts = [b"x" * 10] * 50
-    venice_server.script(RawReply(parts, content_type="audio/mpeg"))
-    async with flavour.client(venice_server) as client:
+    head = HEAD.replace(b"\r\n", b"\r\ncontent-type: audio/mpeg\r\n", 1)
+    fault_server.script((Send(head + b"".join(map(framed, parts)) + END),))
+    async with flavour.client(fault_server) as client:
         stream = await client.audio.speech.create(model="m", input="Hi", stream=True)
-        await flavour.sleep(0.2)  # all of it is there
         pieces = [piece async for piece in stream]
     assert b"".join(pieces) == b"".join(parts)
     assert len(pieces) < len(parts) / 2
