@@ -59,7 +59,7 @@ def options() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     names = [*(case.name for case in all_cases(quick=False)), IMPORT]
-    rounds = f"how many rounds count (7, or 2 if quick; against another commit 11, or 7 if quick, at least {FEWEST})"
+    rounds = f"how many rounds count (7, or 2 if quick; against another commit 11, or 9 if quick, at least {FEWEST})"
     parser.add_argument("--rounds", type=int, default=0, help=rounds)
     parser.add_argument("--quick", action="store_true", help="smaller cases")
     only = f"{', '.join(names)} (all; against another commit {', '.join(against.CASES)})"
@@ -84,7 +84,7 @@ def options() -> argparse.Namespace:
         parser.error("--python is for --against")
     asked.whole = not asked.quick and asked.only in (None, names)
     asked.only = asked.only or (against.CASES if asked.against else names)
-    usual, quick = (11, 7) if asked.against else (7, 2)
+    usual, quick = (11, 9) if asked.against else (7, 2)
     asked.rounds = asked.rounds or (quick if asked.quick else usual)
     asked.python = asked.python or against.PYTHONS
     asked.environments = asked.environments or ROOT / ".nox" / ("against" if asked.against else "contenders")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections import defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cases import all_cases
@@ -15,7 +15,7 @@ from trees import alone, checkout, environments_of, interpreter, this_tree
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from match import Line, Sample
 
@@ -45,31 +45,30 @@ def compare(asked: argparse.Namespace) -> None:
     found = [python for python in pythons.values() if python]
     if not found:
         raise SystemExit("No Python to measure on.")
-    verdicts: dict[str, list[str]] = defaultdict(list)
+    cases: dict[str, list[Line]] = {}
     with serving(sys.executable) as server:
         for python in found:
             places = environments_of(python, trees, asked.environments)
             print(f"\n{python.name}: {trees[THIS].title} against {trees[OTHER].title}", flush=True)
             match = Match(server, places, names)
             try:
-                for title, sample in samples(asked, match):
-                    lines = list(sample.lines())
+                for name, title, sample in samples(asked, match):
+                    lines = cases[f"{python.name}, {name}"] = list(sample.lines())
                     print(*table(title, lines, sample.failures, names[OTHER]), sep="\n", flush=True)
-                    for line in lines:
-                        verdicts[line.verdict].append(f"{python.name}, {title}: {line.name}, {line.column}")
             finally:
                 match.close()
-    print(*summary(verdicts), sep="\n")
+    print(*summary(cases), sep="\n")
 
 
-def samples(asked: argparse.Namespace, match: Match) -> Iterator[tuple[str, Sample]]:
-    """Run what was asked for, and count calls."""
+def samples(asked: argparse.Namespace, match: Match) -> Iterator[tuple[str, str, Sample]]:
+    """Run what was asked for, and count calls: the name, the title, and what came of it."""
+    rounds = asked.rounds
     for case in all_cases(quick=asked.quick):
         if case.name in asked.only:
-            yield f"{case.title} ({case.name}; {asked.rounds} rounds)", match.case(case, asked.rounds)
+            yield case.name, f"{case.title} ({case.name}; {rounds} rounds)", match.case(case, rounds)
     if "import" in asked.only:
-        yield f"Importing it, in a fresh process (import; {asked.rounds} rounds)", match.imports(asked.rounds)
-    yield "Calls of the package's functions, and those that they make to C: counted, exactly", match.calls()
+        yield "import", f"Importing it, in a fresh process (import; {rounds} rounds)", match.imports(rounds)
+    yield "calls", "Calls of the package's functions, and of C by them: counted, exactly", match.calls()
 
 
 def table(title: str, lines: list[Line], failures: dict[str, str], other: str) -> Iterator[str]:
@@ -86,12 +85,17 @@ def table(title: str, lines: list[Line], failures: dict[str, str], other: str) -
         yield f"{name}: left out, as {why:.150}"
 
 
-def summary(verdicts: dict[str, list[str]]) -> Iterator[str]:
-    """How many figures were the same, and which were not."""
-    yield f"\n{len(verdicts.pop('same', []))} figures are the same: their ratio is within that of this tree and itself."
-    for verdict, names in verdicts.items():
-        yield f"\n{verdict}:"
-        yield from (f"  {name}" for name in names)
+def summary(cases: Mapping[str, list[Line]]) -> Iterator[str]:
+    """How many figures are the same, and which are not."""
+    counts = Counter(line.verdict for lines in cases.values() for line in lines)
+    yield f"\n{counts['same']} of {counts.total()} figures are the same, as far as this run can tell."
+    for verdict in counts:
+        if verdict != "same":
+            yield f"\n{verdict}:"
+            for case, lines in cases.items():
+                found = [f"{line.name}, {line.column}" for line in lines if line.verdict == verdict]
+                if found:
+                    yield f"  {case}: {'all' if len(found) == len(lines) else '; '.join(found)}"
 
 
 def _ratio(value: float) -> str:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FEWEST", "Comparison", "compare", "noise", "turns"]
 
-FEWEST = 5  # rounds: the median of fewer is outside the interval by chance too often
+FEWEST = (
+    5  # rounds: the median of fewer is too often outside by chance; from 9 on, one disturbed round is nothing
+)
 TAIL = 0.0005  # of the medians, above the interval and below it
 
 

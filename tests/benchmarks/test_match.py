@@ -103,6 +103,16 @@ def test_a_count_is_shown_in_full() -> None:
 
 
 def test_the_summary_names_what_is_not_the_same() -> None:
-    summary = list(against.summary({"same": ["one", "two"], "faster": ["CPython 3.13.0, A chunk: ours"]}))
-    assert summary[0].startswith("\n2 figures are the same")
-    assert summary[1:] == ["\nfaster:", "  CPython 3.13.0, A chunk: ours"]
+    sample = sampled(CPU, 1.0, 2.0)
+    sample.add("theirs", run(1.0, 1.0))
+    cases = {
+        "3.11, framed": list(sample.lines()),
+        "3.13, calls": list(sampled({"calls": ""}, 3.0, 2.0).lines()),
+    }
+    assert list(against.summary(cases)) == [
+        "\n1 of 3 figures are the same, as far as this run can tell.",
+        "\nfaster:",
+        "  3.11, framed: ours, CPU (µs)",
+        "\nmore:",
+        "  3.13, calls: all",
+    ]
