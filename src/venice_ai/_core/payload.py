@@ -157,7 +157,7 @@ def is_keep_alive(event: str, data: object) -> bool:
     """
     if event.lower() in _KEEP_ALIVES or data in (None, "", {}):
         return True
-    said = data.get("type", data.get("object", data.get("event"))) if is_mapping(data) else data
+    said = data.get("type", data.get("event")) if is_mapping(data) else data
     return isinstance(said, str) and said.strip().lower() in _KEEP_ALIVES
 
 
