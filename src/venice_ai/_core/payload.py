@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import BaseModel
 
@@ -69,8 +69,8 @@ def has_payload(answer: BaseModel) -> bool:
 
 def carries_error(answer: BaseModel) -> bool:
     """Return whether a model of this package holds an error beside its fields."""
-    extra = answer.__pydantic_extra__
-    return bool(extra) and bool(extra.get("error")) and bool(_payload_of(type(answer)))
+    extra = answer.__pydantic_extra__ or {}
+    return bool(extra.get("error") and _payload_of(type(answer)))
 
 
 def is_foreign(answer: BaseModel) -> bool:
@@ -190,7 +190,7 @@ def _names(model: Any) -> _Names:
 
 def _payload_of(model: Any) -> frozenset[str]:
     names = getattr(model, "payload", None)
-    return names if isinstance(names, frozenset) else frozenset()
+    return cast("frozenset[str]", names) if isinstance(names, frozenset) else frozenset()
 
 
 def _is_empty(value: object) -> bool:
