@@ -19,13 +19,13 @@ from .logs import logger
 from .payload import Reading, carries_error, has_payload, is_error, is_foreign, is_keep_alive, reading_of
 from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
-from .surrogates import Halves, joined, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ..exceptions import APIError
     from .call import Call
+    from .surrogates import Halves
 
 __all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
 
@@ -85,6 +85,8 @@ def _read_model(validate: Callable[[bytes], T], content: bytes) -> T:
     try:
         return validate(content)
     except ValidationError:
+        from .surrogates import joined  # which few answers need
+
         whole = joined(content)
         if whole is None:
             raise
@@ -293,7 +295,11 @@ class EventDecoder(Generic[T]):
 
     def _remainder(self) -> Iterator[T]:
         """The chunks of half characters whose other half never came."""
-        return map(self._validate, remainder(self._halves)) if self._halves else iter(())
+        if not self._halves:
+            return iter(())
+        from .surrogates import remainder
+
+        return map(self._validate, remainder(self._halves))
 
     def _read(self, event: ServerSentEvent) -> object:
         """The chunk of one event, or `_NOTHING` for what keeps alive, and for a bad event that is skipped."""
@@ -311,15 +317,15 @@ class EventDecoder(Generic[T]):
 
     def _read_chunk(self, data: bytes) -> T:
         """The chunk of an event's data; where characters were cut in two, with their halves joined."""
-        if self._halves:
-            return self._validate(joined(data, self._halves) or data)
-        try:
-            return self._validate(data)
-        except ValidationError:
-            whole = joined(data, self._halves)
-            if whole is None:
-                raise
-            return self._validate(whole)
+        if not self._halves:
+            try:
+                return self._validate(data)
+            except ValidationError:
+                if b"\\u" not in data and b"\xed" not in data:  # as surrogates are written
+                    raise
+        from .surrogates import joined
+
+        return self._validate(joined(data, self._halves) or data)
 
     def _without_payload(self, event: ServerSentEvent, chunk: BaseModel) -> object:
         """What an event is whose chunk has no payload: an error, what keeps alive, or a chunk that says little."""

@@ -11,12 +11,12 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from pydantic import BaseModel
-
 from .checks import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pydantic import BaseModel
 
 __all__ = [
     "Reading",
@@ -195,8 +195,9 @@ def _payload_of(model: Any) -> frozenset[str]:
 
 def _is_empty(value: object) -> bool:
     """Return whether a value holds nothing: a number and a truth value always hold something."""
-    if isinstance(value, BaseModel):
-        return not value.__pydantic_fields_set__
+    fields = getattr(value, "__pydantic_fields_set__", None)
+    if isinstance(fields, set):  # a model; pydantic is not imported before there is an answer
+        return not fields
     return value is None or (isinstance(value, str | list | dict | tuple) and not value)
 
 
