@@ -29,7 +29,7 @@ SHAPES: dict[str, tuple[int, Any, str, str | None]] = {
         "Invalid [messages.0.role: invalid_type]",
         None,
     ),
-    "2 details as text": (400, {"error": "Invalid", "details": "because"}, "Invalid", None),
+    "2 details as text": (400, {"error": "Invalid", "details": "because"}, "Invalid [because]", None),
     "2 without issues and details": (400, {"error": "Invalid", "issues": None}, "Invalid", None),
     "3 nested": (
         400,
@@ -64,7 +64,7 @@ SHAPES: dict[str, tuple[int, Any, str, str | None]] = {
     "9 swapped": (
         400,
         {"error": "INVALID_PAYMENT", "message": "The payment is off", "details": "x"},
-        "The payment is off",
+        "The payment is off [x]",
         "INVALID_PAYMENT",
     ),
     "10 sign-in": (401, {"error": "Bad", "code": "X402_SIGN_IN_EXPIRED"}, "Bad", "X402_SIGN_IN_EXPIRED"),

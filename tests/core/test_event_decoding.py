@@ -227,12 +227,10 @@ BAD = {
     "a number": b"data: 3\n\n",
     "a list": b"data: []\n\n",
     "a string": b'data: "text"\n\n',
-    "null": b"data: null\n\n",
     "something else": b'data: {"what": "ever"}\n\n',
     "choices of a wrong type": b'data: {"choices": 3}\n\n',
     "content of a wrong type": b'data: {"choices": [{"delta": {"content": 3}}]}\n\n',
     "bad UTF-8": b'data: {"choices": [{"delta": {"content": "\xff\xfe"}}]}\n\n',
-    "half a surrogate": b'data: {"choices": [{"delta": {"content": "\\ud800"}}]}\n\n',
     "an HTML page": b"data: <html>502</html>\n\n",
 }
 bad_events = pytest.mark.parametrize("bad", BAD.values(), ids=BAD)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import sys
 import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
@@ -265,20 +264,14 @@ def check_encrypted(base_url: str, *, allow_http: bool) -> None:
             "use https, or allow it with allow_http=True"
         )
     if url.host not in _warned_of:
+        from .caller import stack_level  # which few need
+
         _warned_of.add(url.host)
         warnings.warn(
             f"the API key and all that is said travel in the clear to {url.host}: its base_url is plain HTTP",
             UserWarning,
-            stacklevel=_depth(),
+            stacklevel=stack_level(),
         )
-
-
-def _depth() -> int:
-    """How far above the caller of this function that code stands which is not the package's."""
-    package, depth, frame = __name__.partition(".")[0], 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
-        depth, frame = depth + 1, frame.f_back
-    return depth
 
 
 def _is_loopback(host: str) -> bool:

@@ -30,11 +30,18 @@ Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right"),
 
 
 class Model(BaseModel):
-    """The base of every model: unknown fields are kept, so that nothing the API says is lost."""
+    """The base of every model: unknown fields are kept, so that nothing the API says is lost.
+
+    Attributes:
+        payload: The fields that make an answer one, any of them: an object that has none is something else.
+        evidence: The fields that make an answer too of an object that says nothing of an error.
+    """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         extra="allow", protected_namespaces=(), populate_by_name=True
     )
+    payload: ClassVar[frozenset[str]] = frozenset()
+    evidence: ClassVar[frozenset[str]] = frozenset()
 
     def to_dict(self) -> dict[str, object]:
         """What the API sent, as plain data: exactly the fields that came, by their names on the wire."""

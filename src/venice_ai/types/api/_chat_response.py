@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -191,6 +191,9 @@ class ChatCompletionResponse(Answer):
         venice_parameters: The Venice parameters in force, with the sources of a web search.
         prompt_logprobs: Log probabilities of the prompt, where the model gives them.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"choices"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"cost", "prompt_logprobs", "usage", "venice_parameters"})
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"

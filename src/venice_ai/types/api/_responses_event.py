@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
 
 from pydantic import AfterValidator, Field
 from pydantic_core import core_schema
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["ResponseEvent", "ResponseOtherEvent", "StreamEvent"]
 
 
+_PAYLOAD: Final = frozenset({"annotation", "delta", "item", "part", "response", "text"})
+
+
 def _other_event(kind: str) -> str:
     # A broken event of a known type is an error: as one of an unknown type it would go by unnoticed.
     if kind in _EVENTS:
@@ -45,6 +48,8 @@ class ResponseOtherEvent(Event):
         type: The type.
         sequence_number: The event's number.
     """
+
+    payload: ClassVar[frozenset[str]] = _PAYLOAD
 
     type: Annotated[str, AfterValidator(_other_event)]
 
@@ -72,6 +77,8 @@ ResponseEvent: TypeAlias = Annotated[_KnownEvent | ResponseOtherEvent, Field(uni
 
 class StreamEvent:
     """What an event is read as: a `ResponseEvent`, by short names for the message that says what is wrong with it."""
+
+    payload: ClassVar[frozenset[str]] = _PAYLOAD
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -99,6 +99,9 @@ class Response(Answer):
         error: Why it failed, where it did.
         incomplete_details: Why it is incomplete, where it is.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"output"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"incomplete_details", "status"})
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "response")] = "response"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -71,6 +71,8 @@ class ImageResponse(Answer, Flagged):
         request: What was asked for, as the API understood it.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"images"})
+
     id: Annotated[str, NullMeans(str)] = ""
     images: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str], repr=False)
     timing: Annotated[ImageTiming, NullMeans(ImageTiming)] = Field(default_factory=ImageTiming)
@@ -93,6 +95,8 @@ class ImageStyles(Answer):
         data: The names.
         object: `"list"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str])
     object: Annotated[str, NullMeans(lambda: "list")] = "list"

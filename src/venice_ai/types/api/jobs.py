@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypedDict
 
 from pydantic import Field
 
@@ -55,6 +55,8 @@ class JobStatus(Answer):
         url: Where the file is (in Venice's guides, not in its reference).
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"status"})
+
     status: str
     average_execution_time: Annotated[float, NullMeans(float)] = 0.0
     execution_duration: Annotated[float, NullMeans(float)] = 0.0
@@ -74,6 +76,8 @@ class JobQuote(Answer):
         quote: The price in US dollars.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"quote"})
+
     quote: float
 
 
@@ -83,6 +87,8 @@ class JobCleanup(Answer):
     Attributes:
         success: Whether it has; False means to try again later.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"success"})
 
     success: bool
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from ._base import Answer, Model, NullMeans
 from ._options import CallOptions
@@ -84,6 +84,9 @@ class Transcription(Answer):
         duration: How long the recording is, in seconds; None for an answer in plain text.
         timestamps: When what is said, where that was asked for, and the model can tell.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"text"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"duration", "timestamps"})
 
     text: Annotated[str, NullMeans(str)] = ""
     duration: float | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from ._base import Answer
@@ -37,6 +39,8 @@ class QueuedVideo(Answer):
         queue_id: The job's id.
         download_url: Where the file will be, for the models whose files lie on another host; valid for a day.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"queue_id"})
 
     model: str
     queue_id: str
