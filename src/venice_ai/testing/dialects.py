@@ -117,7 +117,7 @@ _OPENROUTER = Habits(
         form="chunk",
     ),
     head={"provider": "Anthropic"},
-    choice={"native_finish_reason": None, "logprobs": None},
+    choice={"logprobs": None},
     role=None,
     delta=ROLE,
     message={"refusal": None, "reasoning": None},
