@@ -9,7 +9,7 @@ import pytest
 
 from dialect_wire import NAMES
 from stream_readers import HI, ask, every_way, read, read_text
-from venice_ai.exceptions import VeniceError
+from venice_ai.exceptions import StreamTruncatedError, VeniceError
 from venice_ai.testing import ChatReply, ToolCallReply
 
 TEXT, REASONING = "It rains in Paris.", "I should look out of the window."
@@ -93,11 +93,12 @@ async def test_an_error_in_a_stream_is_raised_with_its_sentence(
 
 @every_way
 @every_dialect
-async def test_a_cut_is_seen_as_one(flavour: Any, server: Any, dialect: Any, way: str) -> None:
-    server.script(ChatReply("a b c", dialect=dialect, cut_after=3))
+async def test_a_body_that_ends_too_early_is_truncated(
+    flavour: Any, server: Any, dialect: Any, way: str
+) -> None:
+    server.script(ChatReply("a b c", dialect=dialect, finish_reason=None, done=False))
     async with flavour.client(server) as client:
         stream = await ask(client)
-        with pytest.raises(VeniceError) as caught:
+        with pytest.raises(StreamTruncatedError) as caught:
             await read(stream, way)
-    assert "a b c".startswith(caught.value.partial.text)
-    assert caught.value.partial.text
+    assert caught.value.partial.text == "a b c"
