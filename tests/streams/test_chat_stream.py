@@ -285,10 +285,10 @@ async def test_collect_keeps_unknown_fields_wherever_they_stand(flavour: Any) ->
     assert response.message.model_extra == {"mood": {"colour": "blue"}}
 
 
-async def test_of_an_unknown_field_the_last_value_that_is_not_null_counts(flavour: Any) -> None:
+async def test_the_text_of_an_unknown_field_is_joined(flavour: Any) -> None:
     moods = [event({"mood": mood}) for mood in ("glad", "sad", None)]
     response = await collected(flavour, *moods, *HELLO)
-    assert response.message.model_extra == {"mood": "sad"}
+    assert response.message.model_extra == {"mood": "gladsad"}
 
 
 async def test_collect_knows_the_answer_it_came_in(flavour: Any, server: Any) -> None:
