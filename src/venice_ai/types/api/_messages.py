@@ -246,7 +246,7 @@ class ToolCall(Tagged):
 class ReasoningDetail(Model):
     """One entry of `reasoning_details`: opaque, to be sent back exactly as it came."""
 
-    type: Annotated[str, NullMeans(str)] = ""  # a later piece of an entry may lack it
+    type: str | None = None  # a later piece of an entry may lack it
     id: str | None = None
     index: float | int | None = None
     format: str | None = None
