@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Answer, Model, NullMeans
+from ._fallback import Fallback, none_if_empty, with_message
 from ._messages import ChatCompletionMessage, ToolCall
 
 __all__ = [
@@ -71,8 +73,10 @@ class ChatCompletionChoice(Model):
     """
 
     index: int = 0
-    message: ChatCompletionMessage = Field(default_factory=ChatCompletionMessage)
-    finish_reason: str | None = None
+    message: ChatCompletionMessage = Field(
+        default_factory=ChatCompletionMessage, validation_alias=AliasChoices("message", "delta", "text")
+    )
+    finish_reason: Annotated[str, AfterValidator(none_if_empty)] | None = None
     stop_reason: str | int | None = None
     logprobs: ChoiceLogprobs | None = None
 
@@ -199,7 +203,7 @@ class ChatCompletionResponse(Answer):
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChoice], NullMeans(list)] = Field(
+    choices: Annotated[list[ChatCompletionChoice], Fallback(partial(with_message, field="message"))] = Field(
         default_factory=list[ChatCompletionChoice]
     )
     usage: Usage | None = None
@@ -220,7 +224,7 @@ class ChatCompletionResponse(Answer):
     @property
     def reasoning(self) -> str:
         """The first choice's reasoning; empty where there is none."""
-        return self.message.reasoning_content or ""
+        return self.message.reasoning
 
     @property
     def tool_calls(self) -> list[ToolCall]:

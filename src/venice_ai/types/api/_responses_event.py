@@ -8,9 +8,17 @@ from pydantic import AfterValidator, Field
 from pydantic_core import core_schema
 
 from ._base import types_of
+from ._responses_deltas import (
+    ResponseAnnotationAdded,
+    ResponseArgumentsDelta,
+    ResponseReasoningDelta,
+    ResponseReasoningTextDelta,
+    ResponseRefusalDelta,
+    ResponseSummaryTextDelta,
+    ResponseTextDelta,
+)
 from ._responses_events import (
     Event,
-    ResponseArgumentsDelta,
     ResponseCompleted,
     ResponseCreated,
     ResponseFailed,
@@ -19,8 +27,8 @@ from ._responses_events import (
     ResponseItemDone,
     ResponsePartAdded,
     ResponsePartDone,
-    ResponseReasoningDelta,
-    ResponseTextDelta,
+    ResponseSummaryPartAdded,
+    ResponseSummaryPartDone,
     ResponseWebSearchDone,
 )
 
@@ -62,7 +70,13 @@ _KnownEvent: TypeAlias = Annotated[
     | ResponsePartAdded
     | ResponsePartDone
     | ResponseTextDelta
+    | ResponseAnnotationAdded
+    | ResponseRefusalDelta
     | ResponseReasoningDelta
+    | ResponseReasoningTextDelta
+    | ResponseSummaryPartAdded
+    | ResponseSummaryPartDone
+    | ResponseSummaryTextDelta
     | ResponseArgumentsDelta
     | ResponseCompleted
     | ResponseIncomplete

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 
 from ._base import Model, NullMeans, types_of
+from ._fallback import Fallback, as_json_text
 
 __all__ = [
     "ResponseAnnotation",
@@ -103,7 +104,8 @@ class ResponseReasoning(Model):
     Attributes:
         type: `"reasoning"`.
         id: The item's id.
-        summary: The reasoning, in pieces.
+        summary: The reasoning, or a summary of it, in pieces.
+        content: The reasoning itself, from a model that shows it.
         encrypted_content: The reasoning in encrypted form, where it was asked for.
         status: `completed` or `in_progress`, where it is said.
     """
@@ -113,13 +115,15 @@ class ResponseReasoning(Model):
     summary: Annotated[list[str | ResponseSummary], NullMeans(list)] = Field(
         default_factory=list[str | ResponseSummary]
     )
+    content: list[ResponseContent] | None = None
     encrypted_content: str | None = None
     status: str | None = None
 
     @property
     def text(self) -> str:
-        """The reasoning as one text."""
-        return "".join(piece if isinstance(piece, str) else piece.text for piece in self.summary)
+        """The reasoning as one text: its summary, or else itself."""
+        summary = "".join(piece if isinstance(piece, str) else piece.text for piece in self.summary)
+        return summary or "".join(part.text for part in self.content or ())
 
 
 class ResponseFunctionCall(Model):
@@ -138,7 +142,7 @@ class ResponseFunctionCall(Model):
     id: Annotated[str, NullMeans(str)] = ""
     call_id: Annotated[str, NullMeans(str)] = ""
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str)] = ""
+    arguments: Annotated[str, NullMeans(str), Fallback(as_json_text)] = ""
     status: Annotated[str, NullMeans(str)] = ""
 
 
