@@ -64,7 +64,7 @@ class Entries:
 
     def _entry_of(self, piece: Mapping[str, Any]) -> _Entry | None:
         """The entry that a piece belongs to; None where it begins one."""
-        entry_type, identity, index = (_identity(piece, name) for name in ("type", "id", "index"))
+        entry_type, identity, index = _type_of(piece), _identity(piece, "id"), _identity(piece, "index")
         if identity is not None:
             known = self._find(entry_type, "id", identity)
             if known is not None:
@@ -92,8 +92,7 @@ class _Entry(Fields):
 
     @property
     def type(self) -> str | None:
-        entry_type = self.values.get("type")
-        return entry_type if isinstance(entry_type, str) else None
+        return _type_of(self.values)
 
     @property
     def id(self) -> Any:
@@ -134,6 +133,11 @@ class _Entry(Fields):
         return (bool(payload) or not opaque) and all(
             _is_equal(self.values.get(name), piece[name]) for name in payload
         )
+
+
+def _type_of(fields: Mapping[str, Any]) -> str | None:
+    entry_type = fields.get("type")
+    return entry_type if isinstance(entry_type, str) and entry_type else None
 
 
 def _identity(fields: Mapping[str, Any], name: str) -> Any:

@@ -45,7 +45,7 @@ class _Target(NamedTuple):
         field: The field that grows: of the item, or of one of its parts.
         parts: The list that the part stands in; empty where the field is the item's own.
         part_type: The part's type.
-        index_name: What the events call the part's index.
+        index_name: What the events call the part's index; empty where there is one part.
     """
 
     item_type: str
@@ -59,7 +59,7 @@ class _Target(NamedTuple):
 _TARGETS: Final[Mapping[str, _Target]] = {
     "function_call_arguments": _Target("function_call", "arguments"),
     "output_text": _Target("message", "text", "content", "output_text"),
-    "reasoning": _Target("reasoning", "text", "summary"),
+    "reasoning": _Target("reasoning", "text", "summary", index_name=""),
     "reasoning_summary_text": _Target("reasoning", "text", "summary", "summary_text", "summary_index"),
     "reasoning_text": _Target("reasoning", "text", "content", "reasoning_text"),
     "refusal": _Target("message", "refusal", "content", "refusal"),
@@ -161,7 +161,8 @@ class ResponseAccumulator:
         item = self._find(target.item_type, event.item_id or "", event.output_index)
         if not target.parts:
             return item
-        return item.part(target.parts, getattr(event, target.index_name, None) or 0, target.part_type)
+        index = getattr(event, target.index_name) if target.index_name else None
+        return item.part(target.parts, index or 0, target.part_type)
 
     def _add_other(self, event: ResponseOtherEvent) -> None:
         """Merge what an event of an unknown type adds, or says as a whole, where the type tells in which field."""

@@ -38,7 +38,8 @@ def validated(model: type[ModelType], data: dict[str, Any]) -> ModelType:
             return False
         return True
 
-    return model.model_validate(_fitting(data, fits))
+    fitting = _fitting(data, fits)
+    return model.model_validate({} if fitting is _NOTHING else fitting)
 
 
 def _fitting(value: Any, fits: Callable[[Any], bool]) -> Any:
@@ -50,16 +51,17 @@ def _fitting(value: Any, fits: Callable[[Any], bool]) -> Any:
     """
     if fits(value):
         return value
+    rest: Any = _NOTHING
     if is_list(value):
-        entries = (_fitting(entry, lambda each: fits([each])) for entry in value)
-        return [entry for entry in entries if entry is not _NOTHING]
-    if is_mapping(value):
+        entries = [_fitting(entry, lambda each: fits([each])) for entry in value]
+        rest = [entry for entry in entries if entry is not _NOTHING]
+    elif is_mapping(value):
         base = {"type": value["type"]} if "type" in value and fits({"type": value["type"]}) else {}
         fields = {
             name: _fitting(field, partial(_fits_as_field, fits, base, name)) for name, field in value.items()
         }
-        return {name: field for name, field in fields.items() if field is not _NOTHING}
-    return _NOTHING
+        rest = {name: field for name, field in fields.items() if field is not _NOTHING}
+    return rest if rest is not _NOTHING and fits(rest) else _NOTHING
 
 
 def _fits_as_field(fits: Callable[[Any], bool], base: dict[str, Any], name: str, value: Any) -> bool:
