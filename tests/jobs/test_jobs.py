@@ -496,9 +496,11 @@ async def test_a_file_of_which_nobody_knows_where_is_not_waited_for(flavour: Fla
 async def test_a_place_that_is_not_safe_is_not_asked(url: str, flavour: Flavour, server: Any) -> None:
     server.script(status("COMPLETED"))
     async with flavour.client(server) as client:
-        with pytest.raises(ArgumentValueError, match="download_url") as caught:
-            await a_job(client, download_url=url).wait()
-    assert caught.value.job is not None
+        job = a_job(client, download_url=url)
+        with pytest.raises(APIResponseValidationError, match="download_url") as caught:
+            await job.wait()
+    assert caught.value.job == job.record
+    assert caught.value.body["download_url"] == url
     assert url not in str(caught.value)
 
 

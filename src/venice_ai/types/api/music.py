@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypedDict
 
 from ._base import Answer, NullMeans
+from ._lenient import Text
 from ._options import CallOptions
 from .jobs import GenerateOptions
 
@@ -15,12 +16,12 @@ class QueuedMusic(Answer):
     """A piece that will be made.
 
     Attributes:
-        model: The model that makes it.
+        model: The model that makes it; empty where the API does not say.
         queue_id: The job's id.
         status: `"QUEUED"`.
     """
 
-    model: str
+    model: Text = ""
     queue_id: str
     status: Annotated[str, NullMeans(lambda: "QUEUED")] = "QUEUED"
 
