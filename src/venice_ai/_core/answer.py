@@ -16,6 +16,7 @@ from .checks import is_mapping
 from .error_body import beginning, decoded, shortened
 from .errors import event_error, unexpected_answer
 from .logs import logger
+from .mending import MAX_ERRORS, Mender, mend
 from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
 
@@ -65,8 +66,11 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     try:
         answer = validator(call.answer)(content)
     except ValidationError as exc:
-        why = f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
-        raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer)) from exc
+        mended = mend(call.answer, content, exc)
+        if mended is None:
+            why = f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
+            raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer)) from exc
+        answer = mended
     if isinstance(answer, BaseModel) and _is_foreign(answer):
         why = f"the answer has none of the fields of a {name_of(call.answer)}"
         raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer))
@@ -93,6 +97,8 @@ def name_of(answer: object) -> str:
 
 
 def _why(exc: ValidationError) -> str:
+    if exc.error_count() > MAX_ERRORS:  # all of them would be made for the first
+        return f"{exc.error_count()} values are wrong"
     first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
     return f"{place}: {first['msg']}" if place else first["msg"]
@@ -152,6 +158,7 @@ class EventDecoder(Generic[T]):
         "_answer",
         "_is_open",
         "_is_raw",
+        "_mender",
         "_reader",
         "_reply",
         "_skips",
@@ -170,6 +177,7 @@ class EventDecoder(Generic[T]):
         self._is_raw = call.answer is ServerSentEvent
         self._validate = validator(call.answer)
         self._is_open = _is_open(call.answer)
+        self._mender: Mender | None = None  # made for the first event that is not valid
 
     def feed(self, piece: bytes) -> Iterable[T]:
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
@@ -252,7 +260,10 @@ class EventDecoder(Generic[T]):
         try:
             chunk = self._validate(event.data)
         except ValidationError as exc:
-            return self._reject(event, _why(exc), exc)
+            self._mender = self._mender or Mender(self._answer, is_stream=True)
+            chunk = self._mender.mend(event.data, exc)
+            if chunk is None:
+                return self._reject(event, _why(exc), exc)
         if isinstance(chunk, BaseModel) and _is_foreign(chunk):
             return self._reject(event, "it has none of its fields", None)
         return chunk

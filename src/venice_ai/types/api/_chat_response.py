@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from ._base import Answer, Model, NullMeans
+from ._base import Answer, Model, NullMeans, TextMeans
+from ._lenient import Known
 from ._messages import ChatCompletionMessage, ToolCall
 
 __all__ = [
@@ -28,13 +30,13 @@ class TokenLogprob(Model):
 
     Attributes:
         token: The token's text.
-        logprob: The natural logarithm of its probability.
+        logprob: The natural logarithm of its probability; not a number where the API does not say.
         bytes: Its UTF-8 bytes, as numbers.
         top_logprobs: The likeliest tokens at this place.
     """
 
-    token: str
-    logprob: float
+    token: Annotated[str, NullMeans(str)] = ""
+    logprob: Known = nan
     bytes: list[int] | None = None
     top_logprobs: list[TokenLogprob] | None = None
 
@@ -70,8 +72,10 @@ class ChatCompletionChoice(Model):
         logprobs: Log probabilities, where they were asked for.
     """
 
-    index: int = 0
-    message: ChatCompletionMessage = Field(default_factory=ChatCompletionMessage)
+    index: Annotated[int, NullMeans(int)] = 0
+    message: Annotated[ChatCompletionMessage, NullMeans(ChatCompletionMessage)] = Field(
+        default_factory=ChatCompletionMessage
+    )
     finish_reason: str | None = None
     stop_reason: str | int | None = None
     logprobs: ChoiceLogprobs | None = None
@@ -136,7 +140,7 @@ class WebSearchCitation(Model):
 
     Attributes:
         title: The page's title.
-        url: The page's address.
+        url: The page's address; a source that is a bare text is that.
         content: An excerpt; it may hold HTML.
         date: When the page was written, as the page says it.
     """
@@ -174,7 +178,7 @@ class EffectiveVeniceParameters(Model):
     character_slug: str | None = None
     strip_thinking_response: bool | None = None
     disable_thinking: bool | None = None
-    web_search_citations: list[WebSearchCitation] | None = None
+    web_search_citations: list[Annotated[WebSearchCitation, TextMeans("url")]] | None = None
 
 
 class ChatCompletionResponse(Answer):

@@ -223,14 +223,14 @@ class ToolCall(Tagged):
 
     id: Annotated[str, NullMeans(str)] = ""
     type: Annotated[str, NullMeans(lambda: "function")] = "function"
-    function: FunctionCall = Field(default_factory=FunctionCall)
+    function: Annotated[FunctionCall, NullMeans(FunctionCall)] = Field(default_factory=FunctionCall)
     index: int | None = None
 
 
 class ReasoningDetail(Model):
     """One entry of `reasoning_details`: opaque, to be sent back exactly as it came."""
 
-    type: str
+    type: str | None = None
     id: str | None = None
     index: float | int | None = None
     format: str | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
 
 from pydantic import AfterValidator, Field
 from pydantic_core import core_schema
 
+from ..._core.error_paths import other_branch
 from ._base import types_of
 from ._responses_events import (
     Event,
@@ -32,9 +33,8 @@ __all__ = ["ResponseEvent", "ResponseOtherEvent", "StreamEvent"]
 
 
 def _other_event(kind: str) -> str:
-    # A broken event of a known type is an error: as one of an unknown type it would go by unnoticed.
     if kind in _EVENTS:
-        raise ValueError(f"it is not a {kind}")
+        raise other_branch(kind)
     return kind
 
 
@@ -72,6 +72,9 @@ ResponseEvent: TypeAlias = Annotated[_KnownEvent | ResponseOtherEvent, Field(uni
 
 class StreamEvent:
     """What an event is read as: a `ResponseEvent`, by short names for the message that says what is wrong with it."""
+
+    kept: ClassVar[frozenset[str]] = frozenset()
+    strict: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

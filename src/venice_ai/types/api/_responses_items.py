@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
+from ..._core.error_paths import other_branch
 from ._base import Model, NullMeans, types_of
 
 __all__ = [
@@ -22,9 +23,8 @@ __all__ = [
 
 
 def _other_item(kind: str) -> str:
-    # A broken item of a known type is an error: as one of an unknown type it would go by unnoticed.
     if kind in _ITEMS:
-        raise ValueError(f"it is not a {kind}")
+        raise other_branch(kind)
     return kind
 
 

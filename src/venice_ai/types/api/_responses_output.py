@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ._base import Answer, Model, NullMeans
+from ._base import Answer, Model, NullMeans, TextMeans
 from ._responses_items import (
     ResponseAnnotation,
     ResponseFunctionCall,
@@ -109,8 +109,8 @@ class Response(Answer):
         default_factory=list[ResponseOutputItem]
     )
     usage: ResponseUsage | None = None
-    error: ResponseError | None = None
-    incomplete_details: IncompleteDetails | None = None
+    error: Annotated[ResponseError, TextMeans("message")] | None = None
+    incomplete_details: Annotated[IncompleteDetails, TextMeans("reason")] | None = None
 
     @property
     def text(self) -> str:

@@ -106,7 +106,7 @@ class KeyUsage(CamelModel):
 class _KeyFacts(CamelModel):
     """What is known of every key."""
 
-    id: str
+    id: Text = ""
     api_key_type: Text = ""
     limit_period: Text = ""
     model_privacy: Text = ""
@@ -225,6 +225,8 @@ class CreatedApiKeyAnswer(CamelAnswer):
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
+
+    strict: ClassVar[frozenset[str]] = frozenset({"data.apiKey"})
 
     data: CreatedApiKey
     success: Flag = False

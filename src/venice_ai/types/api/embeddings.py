@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, TypedDict
 
 from pydantic import AfterValidator, Field
 
@@ -65,6 +65,8 @@ class EmbeddingResponse(Answer):
         usage: The tokens.
         object: `"list"`.
     """
+
+    strict: ClassVar[frozenset[str]] = frozenset({"data.*.embedding"})
 
     data: Annotated[list[Embedding], NullMeans(list)] = Field(default_factory=list[Embedding])
     model: Annotated[str, NullMeans(str)] = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
@@ -70,6 +70,8 @@ class ImageResponse(Answer, Flagged):
         timing: How long the making took.
         request: What was asked for, as the API understood it.
     """
+
+    kept: ClassVar[frozenset[str] | None] = frozenset({"images"})
 
     id: Annotated[str, NullMeans(str)] = ""
     images: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str], repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
@@ -50,6 +50,8 @@ class ImagesResponse(Answer, Flagged):
         created: When it was asked for, in Unix seconds.
         data: The pictures; there is one, as the API stands.
     """
+
+    strict: ClassVar[frozenset[str]] = frozenset({"data.*.b64_json", "data.*.url"})
 
     created: Annotated[int, NullMeans(int)] = 0
     data: Annotated[list[GeneratedImage], NullMeans(list)] = Field(default_factory=list[GeneratedImage])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypedDict
 
 from pydantic import Field
 
@@ -54,6 +54,8 @@ class JobStatus(Answer):
         execution_duration: How long this one has taken so far, in milliseconds.
         url: Where the file is (in Venice's guides, not in its reference).
     """
+
+    strict: ClassVar[frozenset[str]] = frozenset({"status"})
 
     status: str
     average_execution_time: Annotated[float, NullMeans(float)] = 0.0

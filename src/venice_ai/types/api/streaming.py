@@ -5,7 +5,7 @@ Venice publishes no schema for its stream, so nothing is required here: any fiel
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -104,6 +104,8 @@ class ChatCompletionChunk(Model):
         cost: What it cost, usually on the last chunk.
         venice_parameters: The Venice parameters in force, and the sources of a web search, on any chunk.
     """
+
+    kept: ClassVar[frozenset[str] | None] = frozenset({"choices"})
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
