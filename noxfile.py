@@ -115,7 +115,7 @@ def faults(session: nox.Session) -> None:
 
 @nox.session
 def spec(session: nox.Session) -> None:
-    """Say what the API's official description has and the package has not (`-- PATH`: the description)."""
+    """Say what the API has and the package has not (`-- PATH [--write]`: its official description, for new facts)."""
     session.install("-e", ".", *group("spec"))
     session.run("python", "scripts/spec.py", *session.posargs)
 
@@ -129,7 +129,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what everything costs, beside other clients, and write docs/speed.md (`-- ARGS`: for the benchmark)."""
+    """Measure what everything costs, beside other clients, and write docs/speed.md (`-- ARGS`: for the benchmark).
+
+    `-- --against REV` only compares this tree with another commit, on the Pythons 3.11 and 3.13.
+    """
     session.install(*group("bench"))
     session.run("python", "benchmarks/speed", *session.posargs)
 

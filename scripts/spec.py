@@ -1,6 +1,8 @@
 """Hold the package against the API's official description, and say what the one has and the other has not.
 
-    python scripts/spec.py PATH        PATH: the description, an OpenAPI document in YAML
+    python scripts/spec.py                 against the facts in the repository
+    python scripts/spec.py PATH            PATH: the OpenAPI document, in YAML; and say what has changed in it
+    python scripts/spec.py PATH --write    write its facts into the repository
 
 Exit status 1 if there is a difference: on the day the description changes, this says what there is to do.
 """
@@ -8,6 +10,7 @@ Exit status 1 if there is a difference: on the day the description changes, this
 from __future__ import annotations
 
 import argparse
+import difflib
 import inspect
 import re
 import sys
@@ -15,12 +18,14 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openapi import Spec
+from facts import TABLE, read
 
 from venice_ai import SyncVeniceClient
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from facts import Facts
 
 METHODS = {
     "DELETE /api_keys": "api_keys.delete",
@@ -99,11 +104,11 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace("-", "_").lower()
 
 
-def drift(spec: Spec) -> Iterator[str]:
+def drift(facts: Facts) -> Iterator[str]:
     """Say, a line each, what the description has and the package has not, and the other way round."""
-    for route in METHODS.keys() - spec.operations.keys():
+    for route in METHODS.keys() - facts.operations.keys():
         yield f"{route}: gone from the description, but there is {METHODS[route]}()"
-    for route, operation in spec.operations.items():
+    for route, operation in facts.operations.items():
         if route not in METHODS:
             yield f"{route}: no method"
             continue
@@ -114,14 +119,37 @@ def drift(spec: Spec) -> Iterator[str]:
                 yield f"{route}: {METHODS[route]}() takes no {name}"
 
 
-def main() -> int:
+def changes(table: str) -> list[str]:
+    """Return the lines in which the table in the repository and another one differ."""
+    old = TABLE.read_text("utf-8").splitlines()
+    return list(
+        difflib.unified_diff(old, table.splitlines(), "the repository", "the description", lineterm="")
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the differences; return the exit status."""
     parser = argparse.ArgumentParser(description="Hold the package against the API's official description.")
-    parser.add_argument("path", type=Path, help="the OpenAPI document, in YAML")
-    spec = Spec(parser.parse_args().path)
-    differences = sorted(drift(spec))
-    print(*differences, f"{len(spec.operations)} operations, {len(differences)} differences", sep="\n")
-    return 1 if differences else 0
+    parser.add_argument("path", type=Path, nargs="?", help="the OpenAPI document, in YAML")
+    parser.add_argument("--write", action="store_true", help="write its facts into the repository")
+    options = parser.parse_args(arguments)
+    if options.write and options.path is None:
+        parser.error("--write takes the path of the description")
+    stale: list[str] = []
+    facts = read()
+    if options.path is not None:
+        from openapi import Spec  # it takes a YAML package, which the table does not
+
+        spec = Spec(options.path)
+        if options.write:
+            TABLE.write_text(spec.table, "utf-8", newline="\n")
+        facts, stale = spec.facts, changes(spec.table)
+    differences = sorted(drift(facts))
+    for line in (*stale, *differences):
+        print(line)
+    print(f"{len(facts.operations)} operations, {len(differences)} differences", end="")
+    print("; the facts in the repository are stale: --write writes them anew" if stale else "")
+    return 1 if stale or differences else 0
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from environments import environ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,14 +68,14 @@ class Failed(Exception):
 class _Spoken:
     """A process that answers each line with a line."""
 
-    def __init__(self, *command: str, trusted: str = "") -> None:
+    def __init__(self, *command: str, **variables: str) -> None:
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=os.environ | {"SSL_CERT_FILE": trusted} if trusted else None,
+            env=environ(**variables),
         )
 
     def hear(self) -> str:
@@ -123,10 +124,13 @@ class Server(_Spoken):
 class Process(_Spoken):
     """A contender's process."""
 
-    def __init__(self, contender: Contender, environment: Environment, server: Server) -> None:
+    def __init__(
+        self, contender: Contender, environment: Environment, server: Server, **variables: str
+    ) -> None:
         command = str(environment.python), str(HERE / "worker.py"), contender.reader
-        url = server.url(secure=contender.secure)
-        super().__init__(*command, url, trusted=server.trusted if contender.secure else "")
+        if contender.secure:
+            variables["SSL_CERT_FILE"] = server.trusted
+        super().__init__(*command, server.url(secure=contender.secure), **variables)
         try:
             self._begin()
         except Failed:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Environment", "environments"]
+__all__ = ["ROOT", "Environment", "environ", "environments"]
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = {
@@ -29,6 +29,16 @@ TELL = """
 import importlib.metadata, json
 print(json.dumps({each.name: each.version for each in importlib.metadata.distributions()}))
 """
+
+
+def environ(**more: str) -> dict[str, str]:
+    """The environment variables of a contender's process.
+
+    It takes its packages from its own environment only, whatever PYTHONPATH says here. It keeps what it compiles: pip
+    has compiled what it installed, and what is imported from a checkout would be compiled again each time.
+    """
+    ours = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if name not in ours} | more
 
 
 @dataclass(frozen=True)
@@ -47,22 +57,23 @@ class Environment:
         note = self.folder / "made-for.json"
         return note.exists() and json.loads(note.read_text("utf-8")) == stamp
 
-    def make(self, requirements: list[str], stamp: list[object]) -> None:
+    def make(self, requirements: list[str], stamp: list[object], python: str = sys.executable) -> None:
         """Make it, from nothing. The stamp is written last, so that an interrupted installation has none."""
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(self.folder)], check=True)
+        subprocess.run([python, "-m", "venv", "--clear", str(self.folder)], check=True, env=environ())
         install = [str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*install, *requirements], check=True)
+        subprocess.run([*install, *requirements], check=True, env=environ())
         (self.folder / "made-for.json").write_text(json.dumps(stamp), "utf-8")
 
     def said(self, code: str) -> str:
-        """What a fresh interpreter of this environment prints.
-
-        It keeps what it compiles, whatever this process does: pip has compiled what it installed, and what is imported
-        from a checkout would be compiled again each time.
-        """
+        """What a fresh interpreter of this environment prints."""
         command = [str(self.python), "-c", code]
-        keeping = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return subprocess.run(command, check=True, capture_output=True, text=True, env=keeping).stdout
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environ()).stdout
+
+    def frozen(self) -> list[str]:
+        """What is installed, as requirements."""
+        command = [str(self.python), "-m", "pip", "freeze", "--disable-pip-version-check"]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environ())
+        return done.stdout.split("\n")[:-1]
 
     def versions(self) -> dict[str, str]:
         """The versions of what is worth telling."""

@@ -31,17 +31,18 @@ ROWS = {
 }
 CODE = """
 import time
-start = time.perf_counter()
+start, cpu = time.perf_counter(), time.process_time()
 {statement}
-seconds = time.perf_counter() - start
+seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
 import json, pathlib, re
 status = pathlib.Path("/proc/self/status")
 found = re.search(r"VmRSS:\\s+(\\d+)", status.read_text()) if status.exists() else None
-print(json.dumps({{"import": seconds * 1e3, "memory": int(found[1]) * 1024 / 1e6 if found else float("nan")}}))
+memory = int(found[1]) * 1024 / 1e6 if found else float("nan")
+print(json.dumps({{"import": seconds * 1e3, "cpu": cpu * 1e3, "memory": memory}}))
 """
 
 
 def measured(environment: Environment, statement: str) -> dict[str, float]:
-    """The time of one import, and the memory that the process holds then."""
+    """The time of one import, by the clock and of the processor, and the memory that the process holds then."""
     figures: dict[str, float] = json.loads(environment.said(CODE.format(statement=statement)))
     return figures

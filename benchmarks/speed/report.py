@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from results import Results
     from targets import Outcome
 
-__all__ = ["figure", "markdown", "markdown_targets", "terminal", "terminal_targets", "versions"]
+__all__ = ["figure", "head", "markdown", "markdown_targets", "terminal", "terminal_targets", "versions"]
 
 HEADS = {
     "cpu": "CPU",
@@ -25,6 +25,7 @@ HEADS = {
     "first": "first",
     "second": "second",
     "connections": "connections",
+    "calls": "calls",
 }
 
 
@@ -38,9 +39,9 @@ def figure(value: float | None) -> str:
 
 def terminal(table: Table) -> Iterator[str]:
     """A table for the terminal."""
-    heads = [_head(name, unit) for name, unit in table.columns.items()]
+    heads = [head(name, unit) for name, unit in table.columns.items()]
     yield f"\n{table.title} ({table.name}; median of {table.rounds})\n"
-    yield f"{'':42}" + "".join(f"{head:>18}" for head in heads)
+    yield f"{'':42}" + "".join(f"{each:>18}" for each in heads)
     for name, figures in table.rows.items():
         yield f"{name:42}" + "".join(f"{figure(figures[column]):>18}" for column in table.columns)
     for name, why in table.failures.items():
@@ -62,7 +63,7 @@ def terminal_targets(results: Results) -> Iterator[str]:
 def markdown(table: Table) -> Iterator[str]:
     """A table for a page."""
     yield f"### {table.title}\n"
-    yield "| | " + " | ".join(_head(name, unit) for name, unit in table.columns.items()) + " |"
+    yield "| | " + " | ".join(head(name, unit) for name, unit in table.columns.items()) + " |"
     yield "|---|" + "--:|" * len(table.columns)
     for name, figures in table.rows.items():
         yield f"| {name} | " + " | ".join(figure(figures[column]) for column in table.columns) + " |"
@@ -100,5 +101,6 @@ def _value(each: Outcome) -> str:
     return f"{each.value:.{digits}f} {each.unit}".strip()
 
 
-def _head(name: str, unit: str) -> str:
+def head(name: str, unit: str) -> str:
+    """What stands above the figures."""
     return f"{HEADS[name]} ({unit})" if unit else HEADS[name]

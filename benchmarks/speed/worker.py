@@ -62,6 +62,13 @@ class Worker:
             return self._timed(lambda: self._reader.create(model, times))
         return self._timed(lambda: self._at_once(at_once, lambda: self._reader.create(model, times)))
 
+    def calls(self, what: str, batch: int) -> Measured:
+        """How many calls a chunk costs that is read in that way, or a `create`: of our package only."""
+        import counting  # which is of no use to others, whose process may be the same
+
+        counted = counting.blocking if self._name == "ours.Blocking" else counting.asynchronous
+        return {"calls": self._done(counted(what, batch))}
+
     def opened(self, model: str, streams: int) -> Measured:
         """Open so many streams, and see what each of them takes."""
         few = [

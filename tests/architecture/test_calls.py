@@ -1,7 +1,6 @@
 """What a streamed chunk costs in calls, counted: no clock, so that it is the same on every machine.
 
-Who adds a call a chunk, or a piece of the body, finds it here. Where that is worth it, or where one was saved, the
-table changes with it.
+Who adds a call a chunk, or a piece of the body, finds it here.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 PACKAGE = str(Path(venice_ai.__file__).parent)
-FEW, MANY = 1024, 2048  # both are whole numbers of pieces
+FEW, MORE, MANY = 256, 512, 1024  # chunks of a stream: whole numbers of pieces
 REQUEST: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
 
 
@@ -113,17 +112,20 @@ class Counting:
             self.made += 1
 
 
-# Calls for 1024 chunks, 32 of them in a piece of the body or each in its own: both flavours make the same.
-BATCHED = {"for": 8918, "text_deltas": 14038, "collect_with_deltas": 14038}
-FRAMED = {"for": 20502, "text_deltas": 25622, "collect_with_deltas": 25622}
+# The most calls a chunk, 32 of them in a piece of the body or each in its own; both flavours make the same. Lower a
+# bound when a chunk costs a call less; raise it only where what the call does is worth it.
+BATCHED = {"for": 8.8, "text_deltas": 13.8, "collect_with_deltas": 13.8}
+FRAMED = {"for": 20.1, "text_deltas": 25.1, "collect_with_deltas": 25.1}
 
 
-@pytest.mark.parametrize(("batch", "table"), [(1, FRAMED), (32, BATCHED)], ids=["framed", "batched"])
+@pytest.mark.parametrize(("batch", "bounds"), [(1, FRAMED), (32, BATCHED)], ids=["framed", "batched"])
 @pytest.mark.parametrize("reading", ["for", "text_deltas", "collect_with_deltas"])
 @pytest.mark.parametrize("calls", [blocking_calls, async_calls], ids=["blocking", "async"])
-def test_chunks_cost_so_many_calls(
-    calls: Callable[[int, int, str], int], reading: str, batch: int, table: dict[str, int]
+def test_a_chunk_costs_no_more_calls_however_many_there_are(
+    calls: Callable[[int, int, str], int], reading: str, batch: int, bounds: dict[str, float]
 ) -> None:
-    calls(FEW, batch, reading)  # what is done once only
-    made = calls(MANY, batch, reading) - calls(FEW, batch, reading)
-    assert made == table[reading]
+    calls(batch, batch, reading)  # what is done once only
+    few, more, many = (calls(chunks, batch, reading) for chunks in (FEW, MORE, MANY))
+    first, later, most = (more - few) / (MORE - FEW), (many - more) / (MANY - MORE), bounds[reading]
+    assert first <= most, f"{first:.2f} calls a chunk: {first - most:.2f} more than the bound of {most}"
+    assert later <= first * 1.01, f"{later:.2f} calls for a later chunk, {first:.2f} for an earlier one"

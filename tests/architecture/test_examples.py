@@ -6,8 +6,6 @@ import ast
 import asyncio
 import importlib
 import inspect
-import os
-import pkgutil
 import re
 import subprocess
 import sys
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import venice_ai
+from kit_wire import environment
 from venice_ai._async.resources import Resources
 from venice_ai.testing import ChatReply
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+PACKAGE = Path(venice_ai.__file__).parent
 FENCE = re.compile(r"^( *)```python\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 FILES = ["photo.png", "hat.png", "meeting.mp3", "voice.wav"]
 MESSAGES = [{"role": "user", "content": "Why is the sky blue?"}]
@@ -35,16 +35,10 @@ def fences(text: str) -> list[str]:
     return [textwrap.dedent(found[1]) for found in FENCE.findall(text)]
 
 
-def modules() -> Iterator[Any]:
-    for info in pkgutil.walk_packages(venice_ai.__path__, "venice_ai."):
-        if not info.name.endswith(("__main__", "plugin")):
-            yield importlib.import_module(info.name)
-
-
-def documented(module: Any) -> Iterator[tuple[str, str]]:
+def documented(path: Path) -> Iterator[tuple[str, str]]:
     """The docstrings that are written in a module, by the name of what they describe."""
-    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)) if "```python" in text else ():
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield getattr(node, "name", "module"), ast.get_docstring(node) or ""
 
@@ -53,10 +47,11 @@ def collected() -> Iterator[Any]:
     for page in [ROOT / "README.md", *sorted(ROOT.joinpath("docs").rglob("*.md"))]:
         for number, code in enumerate(fences(page.read_text(encoding="utf-8"))):
             yield pytest.param(code, id=f"{page.relative_to(ROOT)}:{number}")
-    for module in [venice_ai, *modules()]:
-        for name, doc in documented(module):
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = ".".join(["venice_ai", *path.relative_to(PACKAGE).with_suffix("").parts])
+        for name, doc in documented(path):
             for number, code in enumerate(fences(doc)):
-                yield pytest.param(code, id=f"{module.__name__}.{name}:{number}")
+                yield pytest.param(code, id=f"{module.removesuffix('.__init__')}.{name}:{number}")
 
 
 def compiled(code: str) -> CodeType:
@@ -80,8 +75,11 @@ def surroundings(venice_server: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     return venice_server
 
 
-@pytest.mark.parametrize("code", list(collected()))
-def test_the_example_runs(code: str, surroundings: Any) -> None:
+EXAMPLES = list(collected())
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_example_runs(code: str, surroundings: Any, request: pytest.FixtureRequest) -> None:
     program = compiled(code)
     waits = bool(program.co_flags & inspect.CO_COROUTINE)
     scope: dict[str, Any] = {"__name__": "example"}
@@ -91,7 +89,12 @@ def test_the_example_runs(code: str, surroundings: Any) -> None:
         run_blocking(code, program, scope)
     for name, test in list(scope.items()):
         if name.startswith("test_"):
-            test(surroundings)
+            test(
+                **{
+                    fixture: request.getfixturevalue(fixture)
+                    for fixture in inspect.signature(test).parameters
+                }
+            )
 
 
 def run_blocking(code: str, program: CodeType, scope: dict[str, Any]) -> None:
@@ -117,7 +120,7 @@ async def run_async(code: str, program: CodeType, scope: dict[str, Any]) -> None
 
 
 def test_there_are_examples_in_both_flavours() -> None:
-    codes = [parameter.values[0] for parameter in collected()]
+    codes = [parameter.values[0] for parameter in EXAMPLES]
     waiting = [code for code in codes if compiled(code).co_flags & inspect.CO_COROUTINE]
     assert len(waiting) >= 5
     assert len(codes) - len(waiting) >= 10
@@ -146,14 +149,43 @@ def test_every_resource_has_a_page_with_an_example_in_each_flavour(name: str) ->
     assert f"| `{name}" in ROOT.joinpath("README.md").read_text("utf-8")
 
 
+# --- the demo
+
+
+DEMO = ROOT / "examples" / "demo.py"
+
+
 @pytest.mark.parametrize("arguments", [[], ["--async"]], ids=["blocking", "async"])
 @pytest.mark.parametrize("key", ["", "a-key"], ids=["without a key", "with a key"])
-def test_the_demo_streams(arguments: list[str], key: str, venice_server: Any) -> None:
+def test_the_demo_streams(
+    arguments: list[str],
+    key: str,
+    venice_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     venice_server.script(ChatReply("Because of Rayleigh."))
-    environment = {**os.environ, "VENICE_API_KEY": key, "VENICE_BASE_URL": venice_server.url}
-    demo = [sys.executable, str(ROOT / "examples" / "demo.py"), *arguments]
-    done = subprocess.run(demo, env=environment, capture_output=True, text=True, timeout=60, check=True)
-    assert ("Because of Rayleigh." in done.stdout) == bool(key)
-    assert ("asking the Venice API" in done.stdout) == bool(key)
+    monkeypatch.setenv("VENICE_API_KEY", key)
+    monkeypatch.setenv("VENICE_BASE_URL", venice_server.url)
+    monkeypatch.setattr("sys.argv", ["demo.py", *arguments])
+    monkeypatch.syspath_prepend(DEMO.parent)
+    monkeypatch.delitem(sys.modules, "demo", raising=False)
+    demo = importlib.import_module("demo")
+    monkeypatch.setattr(demo, "ANSWER", "Of nobody's.")  # the whole one takes seconds
+    assert demo.main() == 0
+    said = capsys.readouterr()
+    assert ("Because of Rayleigh." in said.out) == bool(key)
+    assert ("Of nobody's." in said.out) != bool(key)
+    assert ("asking the Venice API" in said.out) == bool(key)
+    assert "finish_reason stop" in said.out
+    assert not said.err
+
+
+@pytest.mark.slow
+@pytest.mark.sockets
+@pytest.mark.timeout(300)
+def test_the_demo_is_a_program_that_needs_no_key() -> None:
+    env = environment() | {"VENICE_API_KEY": ""}
+    done = subprocess.run([sys.executable, str(DEMO)], env=env, capture_output=True, text=True, check=True)
     assert "finish_reason stop" in done.stdout
     assert not done.stderr

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -44,6 +43,7 @@ def sources(*rooms: str) -> list[Path]:
     return sorted(path for room in rooms for path in (PACKAGE / room).rglob("*.py"))
 
 
+@cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
@@ -266,44 +266,3 @@ def test_what_a_module_of_types_defines_it_exports(path: Path) -> None:
 
 def is_all(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
-
-
-# --- what an import costs
-
-
-def loaded_by(statement: str) -> set[str]:
-    code = f"import sys; before = set(sys.modules); {statement}; print(*(set(sys.modules) - before))"
-    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
-    return set(done.stdout.split())
-
-
-def test_importing_the_package_loads_neither_the_http_library_nor_pydantic() -> None:
-    assert tops(loaded_by("import venice_ai")) & {"httpx", "pydantic", "anyio", "asyncio", "uvicorn"} == set()
-
-
-def test_importing_the_exceptions_loads_neither_either() -> None:
-    assert tops(loaded_by("import venice_ai.exceptions")) & {"httpx", "pydantic", "anyio"} == set()
-
-
-@pytest.mark.parametrize(
-    ("wanted", "other"), [("SyncVeniceClient", "_async"), ("VeniceClient", "_sync")], ids=lambda name: name
-)
-def test_a_flavour_does_not_load_the_other(wanted: str, other: str) -> None:
-    loaded = loaded_by(f"from venice_ai import {wanted}")
-    assert [name for name in loaded if name.startswith(f"venice_ai.{other}.")] == []
-
-
-def test_a_client_loads_no_transport_that_it_was_not_told() -> None:
-    loaded = loaded_by(
-        "from venice_ai import VeniceClient, SyncVeniceClient; VeniceClient(), SyncVeniceClient()"
-    )
-    assert tops(loaded) & {"aiohttp", "httpx_aiohttp", "h2"} == set()
-    assert loaded & {"venice_ai._aiohttp", "venice_ai._http.http2"} == set()
-
-
-def test_a_client_loads_no_event_loop_of_its_own() -> None:
-    assert (
-        tops(loaded_by("from venice_ai import VeniceClient, SyncVeniceClient"))
-        & {"trio", "uvicorn", "pytest"}
-        == set()
-    )

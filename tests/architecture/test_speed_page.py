@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.slow
 def test_the_pages_hold_the_figures_that_were_measured() -> None:
     command = [sys.executable, str(ROOT / "benchmarks" / "speed"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import httpx
 import pytest
 
@@ -25,7 +27,7 @@ class Now:
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> Now:
     hand = Now()
-    monkeypatch.setattr("venice_ai._core.clock.time.monotonic", hand)
+    monkeypatch.setattr("venice_ai._core.clock.time", SimpleNamespace(monotonic=hand))
     return hand
 
 
@@ -40,7 +42,7 @@ def test_a_timeout_becomes_the_librarys() -> None:
     assert limits == httpx.Timeout(connect=1, read=2, write=3, pool=4)
 
 
-def test_no_limit_stays_none() -> None:
+def test_no_timeout_stays_none() -> None:
     assert Clock(Timeout(None, None, None, None)).limits(stream=True) == httpx.Timeout(None)
 
 
@@ -76,7 +78,7 @@ def test_the_first_wait_is_for_the_first_event_and_counts_from_the_sending(now: 
     assert (wait.phase, wait.left()) == ("first_event", 3)
 
 
-def test_later_waits_are_for_the_idle_time_and_begin_when_they_are_begun(now: Now) -> None:
+def test_later_waits_are_for_the_idle_timeout_and_begin_when_they_are_begun(now: Now) -> None:
     clock = Clock(Timeout(first_event=5, idle=3))
     waited(clock)
     now.goes_on(100)
@@ -105,7 +107,7 @@ def test_a_pause_is_allowed_that_ends_before_the_deadline(now: Now) -> None:
     assert Clock(Timeout()).allows(1e9)
 
 
-def test_what_ran_out_at_the_deadline_is_called_the_deadline(now: Now) -> None:
+def test_a_timeout_at_the_deadline_is_called_the_deadline(now: Now) -> None:
     clock = Clock(Timeout(deadline=1))
     assert clock.phase("read", stream=False) == "read"
     now.goes_on(1)
@@ -122,7 +124,7 @@ def test_what_ran_out_at_the_deadline_is_called_the_deadline(now: Now) -> None:
         (Timeout(read=None, first_event=5), True, "first_event"),
     ],
 )
-def test_a_read_that_the_first_event_stood_in_for_is_called_by_its_name(
+def test_a_read_timeout_that_the_first_event_stood_in_for_is_called_by_its_name(
     timeout: Timeout, stream: bool, phase: str
 ) -> None:
     assert Clock(timeout).phase("read", stream=stream) == phase

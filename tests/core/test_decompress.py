@@ -8,6 +8,7 @@ import sys
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -229,6 +230,7 @@ def zeros(size: int, pack: Any) -> bytes:
     return b"".join(pack.compress(bytes(MIB)) for _ in range(size // MIB)) + pack.flush()
 
 
+@cache
 def gzip_bomb(size: int) -> bytes:
     return zeros(size, zlib.compressobj(9, wbits=31))
 
@@ -262,7 +264,7 @@ BOMBS: dict[str, tuple[list[str], Callable[[int], bytes]]] = {
 
 @pytest.mark.parametrize(("names", "bomb"), BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_undone_slice_by_slice(names: list[str], bomb: Callable[[int], bytes]) -> None:
-    packed = bomb(256 * MIB)
+    packed = bomb(64 * MIB)
     assert len(packed) < MIB
     decompressor = Decompressor(names)
     tracemalloc.start()
@@ -272,7 +274,7 @@ def test_a_bomb_is_undone_slice_by_slice(names: list[str], bomb: Callable[[int],
     finally:
         tracemalloc.stop()
     decompressor.end()
-    assert sum(sizes) == 256 * MIB
+    assert sum(sizes) == 64 * MIB
     assert max(sizes) <= SLICE
     assert peak < 4 * MIB
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ class Now:
 @pytest.fixture
 def now(monkeypatch: pytest.MonkeyPatch) -> Now:
     hand = Now()
-    monkeypatch.setattr("venice_ai._core.patience.time.monotonic", hand)
+    monkeypatch.setattr("venice_ai._core.patience.time", SimpleNamespace(monotonic=hand))
     return hand
 
 
@@ -62,7 +63,7 @@ def question(**options: Any) -> Call[JobStatus]:
 # --- the calls
 
 
-def test_a_question_reads_only_unless_it_deletes() -> None:
+def test_a_question_is_idempotent_unless_it_deletes() -> None:
     assert question().repeatable
     assert question(delete_media_on_completion=False).repeatable
     assert not question(delete_media_on_completion=True).repeatable
@@ -142,19 +143,21 @@ def test_a_status_reads_null_as_nothing() -> None:
 @pytest.mark.parametrize(
     ("usual", "pause"), [(0, 5), (100, 0.25), (2000, 2), (12_000, 12), (30_000, 30), (600_000, 30)]
 )
-def test_the_first_pause_is_what_such_a_job_usually_takes(usual: float, pause: float, now: Now) -> None:
+def test_the_first_poll_waits_as_long_as_such_a_job_usually_takes(
+    usual: float, pause: float, now: Now
+) -> None:
     patience = Patience({})
     assert patience.answered(status(usual=usual)) == pause
     assert patience.answered(status(usual=usual)) == 5
 
 
-def test_a_pause_that_the_caller_told_is_kept(now: Now) -> None:
+def test_the_poll_interval_of_the_caller_is_kept(now: Now) -> None:
     patience = Patience({"poll_interval": 7})
     assert patience.answered(status(usual=100)) == patience.answered(status()) == 7
     assert patience.failed(refused(503)) == 7
 
 
-def test_a_pause_ends_with_the_wait(now: Now) -> None:
+def test_a_pause_between_polls_ends_with_the_timeout(now: Now) -> None:
     patience = Patience({"timeout": 8})
     now.seconds += 6
     assert not patience.over
@@ -173,7 +176,7 @@ def test_a_wait_lasts_an_hour_unless_told(now: Now) -> None:
     assert not endless.over
 
 
-def test_a_pause_that_the_api_asks_for_is_kept(now: Now) -> None:
+def test_a_retry_after_of_the_api_is_kept(now: Now) -> None:
     patience = Patience({"poll_interval": 2})
     assert patience.failed(refused(429, **{"retry-after": "20"})) == 20
     assert patience.failed(refused(429, **{"retry-after": "1"})) == 2
@@ -184,7 +187,7 @@ def test_a_pause_that_the_api_asks_for_is_kept(now: Now) -> None:
 
 
 @pytest.mark.parametrize("code", [429, 502, 503])
-def test_an_api_that_is_busy_is_asked_again(code: int, now: Now) -> None:
+def test_an_api_that_is_busy_is_polled_again(code: int, now: Now) -> None:
     patience = Patience({})
     assert [patience.failed(refused(code, **{"retry-after": "0"})) for _ in range(100)] == [5] * 100
 
@@ -211,7 +214,7 @@ def test_a_job_that_failed_for_want_of_room_is_the_end(now: Now) -> None:
         patience.failed(failed.value)
 
 
-def test_five_lost_questions_in_a_row_are_the_end(now: Now) -> None:
+def test_five_lost_polls_in_a_row_are_the_end(now: Now) -> None:
     patience = Patience({})
     lost = APIConnectionError("lost")
     for between in (lambda: patience.answered(status()), lambda: patience.failed(refused(503))):
@@ -230,7 +233,7 @@ def test_a_file_of_which_nobody_knows_where_is_the_end(now: Now) -> None:
 # --- time
 
 
-def test_a_call_ends_with_the_wait(now: Now) -> None:
+def test_a_poll_ends_with_the_timeout_of_the_wait(now: Now) -> None:
     patience = Patience({"timeout": 60})
     now.seconds += 20
     for deadline, bounded in ((None, 40), (50, 40), (30, 30)):
@@ -286,7 +289,7 @@ def test_a_job_is_restored_from_whatever_it_was_stored_as(stored: Any) -> None:
     assert (record.kind, record.model, record.queue_id, record.download_url) == ("video", "m", "q", None)
 
 
-def test_a_download_url_is_shown_nowhere() -> None:
+def test_a_download_url_is_redacted_everywhere() -> None:
     record = RECORD.model_copy(update={"download_url": ELSEWHERE})
     shown = f"{record!r} {record} {status(url=ELSEWHERE)!r}"
     assert "secret" not in shown

@@ -42,7 +42,7 @@ def the_log_as_it_was() -> Iterator[None]:
         "Set-Cookie: session=hush-hush; Path=/",
     ],
 )
-def test_credentials_are_taken_out_of_the_log(text: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_credentials_are_redacted_in_the_log(text: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "venice_ai"):
         logger.debug("sent %s", text)
     assert "hush-hush" not in caplog.text
@@ -50,13 +50,13 @@ def test_credentials_are_taken_out_of_the_log(text: str, caplog: pytest.LogCaptu
 
 
 @pytest.mark.parametrize("text", ["POST /chat/completions: 200", "a bearer of news", "the key of the matter"])
-def test_other_words_stay(text: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_other_words_are_not_redacted(text: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "venice_ai"):
         logger.info("%s", text)
     assert text.split()[-1] in caplog.text or "bearer" in text
 
 
-def test_what_stands_behind_a_credential_stays(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_stands_behind_a_credential_is_not_redacted(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "venice_ai"):
         logger.info("sent Bearer hush-hush to %s", "https://api.example")
     assert caplog.messages == ["sent Bearer [redacted] to https://api.example"]

@@ -136,8 +136,8 @@ def test_a_date_is_a_moment_only_where_there_is_one() -> None:
     assert answer.usage.total_tokens == 0
 
 
-@pytest.mark.parametrize("arguments", [{"city": "Paris"}, ["Paris"], {}])
-def test_arguments_that_are_an_object_are_its_json_and_nothing_odd(
+@pytest.mark.parametrize("arguments", [{"city": "Paris"}, ["Paris"], {}, 5, 1.5, True])
+def test_arguments_that_are_no_text_are_their_json_and_nothing_odd(
     arguments: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     call = {"id": "1", "function": {"name": "f", "arguments": arguments}}
@@ -278,10 +278,10 @@ def test_of_several_pictures_one_that_is_none_is_missing() -> None:
 
 
 def test_a_new_key_is_there_whatever_else_is_odd() -> None:
-    data = {"apiKey": "secret", "id": None, "consumptionLimit": "none", "expiresAt": []}
+    data = {"apiKey": "secret", "id": 7, "consumptionLimit": "none", "expiresAt": []}
     answer = read(CreatedApiKeyAnswer, {"success": "surely", "data": data})
-    assert answer.data.api_key == "secret"
-    assert sorted(answer.unread) == ["data.consumptionLimit", "data.expiresAt", "success"]
+    assert (answer.data.api_key, answer.data.id) == ("secret", "7")
+    assert sorted(answer.unread) == ["data.consumptionLimit", "data.expiresAt", "data.id", "success"]
 
 
 def test_a_new_key_that_is_none_is_refused_and_not_shown() -> None:
@@ -548,6 +548,14 @@ def test_an_odd_bill_at_the_end_costs_no_stream() -> None:
     assert [each.unread for each in chunks] == [{}, {"usage": "12"}, {"cost": 5}]
 
 
+@pytest.mark.parametrize("odd", [7, ["a"], {"text": "a"}, True], ids=str)
+def test_a_piece_of_a_text_that_cannot_be_read_is_refused(odd: Any) -> None:
+    with pytest.raises(APIResponseValidationError):
+        stream(chunk("a"), chunk(odd), chunk("c"))
+    with pytest.raises(APIResponseValidationError):
+        stream({"type": "response.output_text.delta", "delta": odd}, model=StreamEvent)
+
+
 @pytest.mark.parametrize(
     ("event", "unread"),
     [
@@ -556,7 +564,6 @@ def test_an_odd_bill_at_the_end_costs_no_stream() -> None:
             {"sequence_number": 1.5},
         ),
         ({"type": "response.output_text.delta", "delta": "a", "output_index": "0x"}, {"output_index": "0x"}),
-        ({"type": "response.output_text.delta", "delta": 7}, {"delta": 7}),
         ({"type": "response.output_item.done", "item": 7}, {"item": 7}),
         ({"type": "response.output_item.done", "item": {"id": "x"}}, {"item": {"id": "x"}}),
         (

@@ -134,7 +134,7 @@ def test_without_a_content_type_it_is_empty() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SECRET_HEADERS))
-def test_a_header_with_credentials_is_left_out(name: str) -> None:
+def test_a_header_with_credentials_is_redacted(name: str) -> None:
     made = reply(**{name.title(): "hush", "x-kept": "yes"})
     assert name not in made.request.headers
     assert made.request.headers["x-kept"] == "yes"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
@@ -99,3 +100,127 @@ def test_only_the_end_of_the_response_finishes_it() -> None:
         ended = ResponseAccumulator()
         ended.add(event(f"response.{kind}"))
         assert ended.finished
+
+
+# --- what events add up to
+
+CREATED = {
+    "type": "response.created",
+    "response": {"id": "resp_1", "model": "m", "status": "in_progress", "created_at": 5, "output": []},
+}
+
+
+def text(words: str, **at: Any) -> dict[str, Any]:
+    return {"type": "response.output_text.delta", "delta": words, **at}
+
+
+def message(words: str) -> dict[str, Any]:
+    content = [{"type": "output_text", "text": words, "annotations": []}]
+    return {
+        "type": "message",
+        "id": "msg_1",
+        "status": "completed",
+        "role": "assistant",
+        "content": content,
+    }
+
+
+FOLDED: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
+    "deltas alone": (
+        [text("Hel"), text(""), text("lo")],
+        [{"type": "message", "content": [{"type": "output_text", "text": "Hello", "annotations": []}]}],
+    ),
+    "items by place": (
+        [
+            {"type": "response.reasoning.delta", "output_index": 0, "delta": "Hm"},
+            text("Hel", output_index=1),
+            {"type": "response.reasoning.delta", "output_index": 0, "delta": "m."},
+            text("lo", output_index=1),
+        ],
+        [
+            {"type": "reasoning", "summary": ["Hmm."]},
+            {"type": "message", "content": [{"type": "output_text", "text": "Hello", "annotations": []}]},
+        ],
+    ),
+    "calls that share a place": (
+        [
+            {
+                "type": "response.output_item.added",
+                "output_index": 0,
+                "item": {"type": "function_call", "id": "a"},
+            },
+            {
+                "type": "response.output_item.added",
+                "output_index": 0,
+                "item": {"type": "function_call", "id": "b"},
+            },
+            {
+                "type": "response.function_call_arguments.delta",
+                "output_index": 0,
+                "item_id": "a",
+                "delta": "{}",
+            },
+            {
+                "type": "response.function_call_arguments.delta",
+                "output_index": 0,
+                "item_id": "b",
+                "delta": "[]",
+            },
+        ],
+        [
+            {"type": "function_call", "id": "a", "arguments": "{}"},
+            {"type": "function_call", "id": "b", "arguments": "[]"},
+        ],
+    ),
+    "what is whole counts": (
+        [
+            {"type": "response.output_item.added", "output_index": 0, "item": message("")},
+            text("Hel", output_index=0),
+            {"type": "response.output_item.done", "output_index": 0, "item": message("Hello") | {"new": 1}},
+        ],
+        [message("Hello") | {"new": 1}],
+    ),
+    "what is whole but empty does not": (
+        [
+            text("Hello", item_id="msg_1"),
+            {"type": "response.output_item.done", "item": message("") | {"content": []}},
+        ],
+        [message("Hello")],
+    ),
+    "parts": (
+        [
+            text("Hel", output_index=0, content_index=0),
+            text("?", output_index=0, content_index=1),
+            {
+                "type": "response.content_part.done",
+                "output_index": 0,
+                "content_index": 0,
+                "part": {"type": "output_text", "text": "Hello", "annotations": [{"url": "https://a"}]},
+            },
+        ],
+        [
+            {
+                "type": "message",
+                "content": [
+                    {"type": "output_text", "text": "Hello", "annotations": [{"url": "https://a"}]},
+                    {"type": "output_text", "text": "?", "annotations": []},
+                ],
+            }
+        ],
+    ),
+    "a search": (
+        [{"type": "web_search_call", "id": "ws", "status": "completed", "results": [{"url": "https://a"}]}],
+        [{"type": "web_search_call", "id": "ws", "status": "completed", "results": [{"url": "https://a"}]}],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOLDED)
+def test_what_the_events_add_up_to(case: str) -> None:
+    events, output = FOLDED[case]
+    accumulator = ResponseAccumulator()
+    for each in [CREATED, *events]:
+        accumulator.add(EVENT.validate_python(each))
+    response = accumulator.snapshot()
+    assert response.to_dict()["output"] == output
+    assert (response.id, response.created_at, response.status) == ("resp_1", 5, "in_progress")

@@ -32,22 +32,22 @@ def pauses(error: x.VeniceError, *, max_retries: int = 10, repeatable: bool = Fa
 @pytest.mark.parametrize(
     "code", [301, 400, 401, 402, 403, 404, 408, 409, 410, 413, 415, 422, 429, 499, 500, 501, 502, 503]
 )
-def test_a_status_is_repeated_or_not_whatever_the_method(code: int, repeatable: bool) -> None:
+def test_a_status_is_retried_or_not_whatever_the_method(code: int, repeatable: bool) -> None:
     expected = 10 if code in ONCE_EACH else 0
     assert len(pauses(status(code), repeatable=repeatable)) == expected
 
 
-def test_a_504_is_repeated_once() -> None:
+def test_a_504_is_retried_once() -> None:
     assert len(pauses(status(504))) == 1
 
 
-def test_a_504_after_another_failure_is_not_repeated() -> None:
+def test_a_504_after_another_failure_is_not_retried() -> None:
     attempts = Attempts(10, repeatable=False)
     assert attempts.pause_after(status(503)) is not None
     assert attempts.pause_after(status(504)) is None
 
 
-def test_a_consent_is_never_asked_for_twice() -> None:
+def test_a_missing_consent_is_not_retried() -> None:
     assert pauses(x.ConsentRequiredError("m", status_code=409, retry_after=1)) == []
 
 
@@ -68,7 +68,7 @@ def test_a_consent_is_never_asked_for_twice() -> None:
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
-def test_what_may_have_been_charged_is_not_sent_again(failure: Exception, get: bool, post: bool) -> None:
+def test_what_may_have_been_charged_is_not_retried(failure: Exception, get: bool, post: bool) -> None:
     error = translated(failure)
     assert [bool(pauses(error, repeatable=True)), bool(pauses(error, repeatable=False))] == [get, post]
 
@@ -76,7 +76,7 @@ def test_what_may_have_been_charged_is_not_sent_again(failure: Exception, get: b
 @pytest.mark.parametrize(
     "error", [x.ClientClosedError("m"), x.ArgumentValueError("m"), x.APIResponseValidationError("m")]
 )
-def test_what_repeating_does_not_cure_is_not_repeated(error: x.VeniceError) -> None:
+def test_what_a_retry_does_not_cure_is_not_retried(error: x.VeniceError) -> None:
     assert pauses(error, repeatable=True) == []
 
 
@@ -85,7 +85,7 @@ def test_max_retries_is_the_most(most: int) -> None:
     assert len(pauses(status(503), max_retries=most)) == most
 
 
-def test_the_pause_is_drawn_from_the_whole_range_which_doubles_up_to_a_cap(
+def test_the_pause_before_a_retry_is_drawn_from_the_whole_range_which_doubles_up_to_a_cap(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ranges: list[tuple[float, float]] = []
@@ -98,27 +98,27 @@ def test_many_retries_do_not_overflow() -> None:
     assert max(pauses(status(503), max_retries=1100)) <= LONGEST_PAUSE
 
 
-def test_the_servers_wish_comes_before_our_own_pause() -> None:
+def test_retry_after_comes_before_our_own_pause() -> None:
     assert pauses(status(429, {"retry-after": "7"}), max_retries=2) == [7, 7]
 
 
-def test_the_longest_wish_that_is_granted() -> None:
+def test_the_longest_retry_after_that_is_granted() -> None:
     assert pauses(status(429, {"retry-after": "60"}), max_retries=1) == [LONGEST_REQUESTED_PAUSE]
 
 
-def test_a_wish_beyond_the_cap_is_left_to_the_caller() -> None:
+def test_a_retry_after_beyond_the_cap_is_left_to_the_caller() -> None:
     assert pauses(status(429, {"retry-after": "61"})) == []
 
 
-def test_the_pauses_of_a_call_are_bounded_as_a_whole() -> None:
+def test_the_pauses_before_all_retries_are_bounded_as_a_whole() -> None:
     assert pauses(status(429, {"retry-after": "50"}), max_retries=9) == [50, 50]
 
 
 @pytest.mark.parametrize("code", [408, 429, 503])
-def test_a_costly_call_is_repeated_when_it_was_turned_away_at_the_door(code: int) -> None:
+def test_a_call_that_is_billed_is_retried_when_it_was_turned_away_at_the_door(code: int) -> None:
     assert Attempts(1, repeatable=False, costly=True).pause_after(status(code)) is not None
 
 
 @pytest.mark.parametrize("code", [500, 502, 504])
-def test_a_costly_call_that_may_have_started_is_not_repeated(code: int) -> None:
+def test_a_call_that_is_billed_and_may_have_started_is_not_retried(code: int) -> None:
     assert Attempts(1, repeatable=False, costly=True).pause_after(status(code)) is None

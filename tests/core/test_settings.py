@@ -160,13 +160,13 @@ def test_a_bad_phase_of_a_timeout_is_refused_by_name(phase: str) -> None:
 
 
 @pytest.mark.parametrize("bad", [f"{KEY}\n", f"{KEY} ", f"{KEY}é"])
-def test_a_refused_key_does_not_show_in_the_message(bad: str) -> None:
+def test_a_refused_key_is_redacted_in_the_message(bad: str) -> None:
     with pytest.raises(ArgumentValueError) as caught:
         settings(api_key=bad)
     assert KEY not in str(caught.value)
 
 
-def test_a_refused_header_does_not_show_its_value() -> None:
+def test_a_refused_header_is_redacted_in_the_message() -> None:
     with pytest.raises(ArgumentValueError) as caught:
         settings(default_headers={"x-api-key": f"{KEY}\n"})
     assert KEY not in str(caught.value)
@@ -191,11 +191,11 @@ def test_a_good_base_url_stays_as_it_is(url: str) -> None:
     assert settings(base_url=url).base_url == url
 
 
-def test_a_number_is_the_time_of_every_phase() -> None:
+def test_a_number_is_the_timeout_of_every_phase() -> None:
     assert settings(timeout=5).timeout == Timeout(5, 5, 5, 5)
 
 
-def test_none_is_no_limit_of_time() -> None:
+def test_none_is_no_timeout() -> None:
     assert settings(timeout=None).timeout == Timeout(None, None, None, None)
 
 
@@ -239,13 +239,13 @@ def test_a_setting_like_no_other_gets_no_guess() -> None:
 # --- the key keeps to itself
 
 
-def test_a_secret_shows_itself_to_nobody() -> None:
+def test_a_secret_is_redacted_wherever_it_is_shown() -> None:
     secret = Secret(KEY)
     assert KEY not in f"{secret!r} {secret} {[secret]}"
     assert secret.reveal() == KEY
 
 
-def test_the_settings_do_not_show_the_key() -> None:
+def test_the_key_is_redacted_in_the_settings() -> None:
     made = settings(api_key=KEY, default_headers={"x-api-key": KEY}, default_query={"key": KEY})
     assert KEY not in repr(made)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from contextlib import suppress
 
@@ -34,11 +35,11 @@ TOKENS = [
 BODIES = st.one_of(st.lists(st.sampled_from(TOKENS), max_size=40).map(b"".join), st.binary(max_size=60))
 
 
-def reference(body: bytes) -> tuple[list[ServerSentEvent], ServerSentEvent | None]:
-    """The events of a body, and the one that its end cut off before the blank line.
+def reference(body: bytes) -> tuple[list[ServerSentEvent], list[ServerSentEvent]]:
+    """The events of a body, and those that its end cut off before the blank line.
 
-    Two liberties of ours: an event without any data but empty lines is no event, and `id` and `retry` belong to
-    the event in which they stand.
+    Some liberties of ours: an event without any data but empty lines is no event, `id` and `retry` belong to the event
+    in which they stand, and a JSON object without a field is the data of an event.
     """
     lines, rest = lines_of(body.removeprefix(b"\xef\xbb\xbf"))
     events: list[ServerSentEvent] = []
@@ -49,8 +50,7 @@ def reference(body: bytes) -> tuple[list[ServerSentEvent], ServerSentEvent | Non
         else:
             events += dispatched(block)
             block = []
-    tail = dispatched([*block, rest] if rest else block)
-    return events, tail[0] if tail else None
+    return events, dispatched([*block, rest] if rest else block)
 
 
 def lines_of(body: bytes) -> tuple[list[bytes], bytes]:
@@ -72,6 +72,32 @@ def lines_of(body: bytes) -> tuple[list[bytes], bytes]:
 
 
 def dispatched(lines: list[bytes]) -> list[ServerSentEvent]:
+    """The events in a block of lines."""
+    for place, line in enumerate(lines):
+        if line.startswith((b"{", b"[", b" {")):
+            rest = lines[place + 1 :]
+            size = next((n for n, each in enumerate(rest) if each.startswith(FIELDS)), len(rest))
+            bare, after = b"".join([line, *rest[:size]]), rest[size:]
+            if not is_object(bare):
+                return dispatched(lines[:place] + after)
+            if single(lines[:place]):
+                return [*single(lines[:place]), *single([b"data:" + bare]), *dispatched(after)]
+            return [*single([*lines[:place], b"data:" + bare]), *dispatched(after)]
+    return single(lines)
+
+
+FIELDS = (b"data", b"event", b"error", b"id", b"retry", b":")
+
+
+def is_object(text: bytes) -> bool:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(data, dict) or (isinstance(data, list) and bool(data) and isinstance(data[0], dict))
+
+
+def single(lines: list[bytes]) -> list[ServerSentEvent]:
     data, kind, name, retry = b"", "", "", None
     for line in lines:
         if line.startswith(b":"):
@@ -92,7 +118,7 @@ def dispatched(lines: list[bytes]) -> list[ServerSentEvent]:
     return [ServerSentEvent(data[:-1], event=kind, id=name, retry=retry)]
 
 
-def read(pieces: list[bytes], limit: int = ROOMY) -> tuple[list[ServerSentEvent], ServerSentEvent | None]:
+def read(pieces: list[bytes], limit: int = ROOMY) -> tuple[list[ServerSentEvent], list[ServerSentEvent]]:
     reader = EventReader(limit)
     events = [event for piece in pieces for event in reader.feed(piece)]
     return events, reader.end()
@@ -196,10 +222,10 @@ def test_many_events_in_one_piece_come_in_their_order() -> None:
 
 
 def test_an_event_without_its_blank_line_is_what_the_end_gives() -> None:
-    assert read([b"data: x\n\ndata: y\n"]) == ([ServerSentEvent(b"x")], ServerSentEvent(b"y"))
+    assert read([b"data: x\n\ndata: y\n"]) == ([ServerSentEvent(b"x")], [ServerSentEvent(b"y")])
 
 
 def test_the_end_gives_nothing_twice() -> None:
     reader = EventReader(ROOMY)
     reader.feed(b"data: x")
-    assert (reader.end(), reader.end()) == (ServerSentEvent(b"x"), None)
+    assert (reader.end(), reader.end()) == ([ServerSentEvent(b"x")], [])

@@ -130,7 +130,7 @@ def test_what_can_not_be_wound_back_does_not_claim_a_length() -> None:
     assert not file.resendable
 
 
-def test_the_content_does_not_show() -> None:
+def test_the_content_is_redacted_in_the_repr() -> None:
     assert "secret" not in repr(upload(b"secret", "image"))
 
 

@@ -1,4 +1,8 @@
-"""The table that a run of the fault suite prints or writes: `pytest tests/faults --fault-table[=FILE]`."""
+"""The table that a run of the fault suite prints or writes: `pytest tests/faults --fault-table[=FILE]`.
+
+The report of each test carries its fault and its flavour to the process that writes the table, however many processes
+run the tests.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fault_server import Certificate, certificate
+from certificate import Certificate, certificate
 from faults import FAULTS
 
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
     from faults import Fault
 
 FLAVOURS = ("blocking", "asyncio", "trio", "aiohttp")
-RESULTS = pytest.StashKey[dict[tuple[str, str], str]]()
+PLAYED = "fault and flavour"  # the name of a report's property
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,29 +35,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[RESULTS] = {}
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Any:
-    report = yield
-    fault = getattr(item, "callspec", None) and item.callspec.params.get("fault")  # type: ignore[attr-defined]
-    if fault is not None and (report.when == "call" or not report.passed):
-        results = item.config.stash.setdefault(RESULTS, {})
-        results[fault.id, item.callspec.params["flavour"].name] = report.outcome  # type: ignore[attr-defined]
-    return report
-
-
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     target = config.getoption("--fault-table", default=None)
-    if target is None:
-        return
-    lines = page(config.stash[RESULTS])
-    if target == "-":
-        for line in lines:
-            terminalreporter.write_line(line)
-    else:
-        Path(target).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if target is not None and not hasattr(config, "workerinput"):  # which workers of pytest-xdist have
+        config.pluginmanager.register(FaultTable(target))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if "fault" in parameters:
+        item.user_properties.append((PLAYED, (parameters["fault"].id, parameters["flavour"].name)))
+
+
+class FaultTable:
+    """Gathers how the faults went, and writes it down at the end."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self._results: dict[tuple[str, str], str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        played: Any = dict(report.user_properties).get(PLAYED)
+        if played is not None and (report.when == "call" or not report.passed):
+            self._results[tuple(played)] = report.outcome
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        lines = page(self._results)
+        if self._target == "-":
+            for line in lines:
+                terminalreporter.write_line(line)
+        else:
+            Path(self._target).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def page(results: dict[tuple[str, str], str]) -> list[str]:

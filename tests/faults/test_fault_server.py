@@ -11,8 +11,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fault_server import AtAccept, Drip, FaultServer, Fin, Freeze, Pause, Rst, Send, WaitForClient
+import fault_server
+from fault_server import FaultServer
+from fault_steps import AtAccept, CallOver, Drip, Fin, Flood, Pause, Rst, Send, Taken, WaitForClient
 from faults import FAULTS
+from pace import seconds
+from unread import unread
+
+pytestmark = pytest.mark.sockets
 
 QUESTION = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 
@@ -34,11 +40,15 @@ def everything(sock: socket.socket) -> bytes:
 
 
 def soon(condition: Any) -> bool:
-    """Whether a condition becomes true within a second."""
-    end = time.monotonic() + 1
+    """Whether a condition becomes true, in good time."""
+    end = time.monotonic() + seconds(10)
     while not condition() and time.monotonic() < end:
         time.sleep(0.002)
     return bool(condition())
+
+
+def repr_of_a_step(step: Any) -> str:
+    return repr(step)[:40]
 
 
 def test_a_script_answers_a_request() -> None:
@@ -92,16 +102,79 @@ def test_while_it_refuses_nobody_gets_in() -> None:
         connected(server).close()
 
 
-@pytest.mark.parametrize("step", [WaitForClient(), Pause(9), Freeze(9), Send(b"x" * 65536, 10_000)], ids=repr)
-def test_it_stops_at_once_whatever_it_does(step: Any) -> None:
+def test_what_follows_taken_is_sent_when_all_before_it_has_been_read() -> None:
+    with FaultServer() as server, connected(server) as sock:
+        server.script((Send(b"x" * 100), Taken(), Send(b"more"), Fin()))
+        sock.sendall(QUESTION)
+        assert soon(lambda: unread(sock.getsockname()) == 100)
+        assert sock.recv(50) == b"x" * 50
+        for _ in range(5):  # turns in which the server could go on
+            assert unread(sock.getsockname()) == 50
+            time.sleep(0.002)
+        assert sock.recv(65536) == b"x" * 50
+        assert everything(sock) == b"more"
+
+
+def test_what_a_client_in_another_place_has_not_read_is_not_known() -> None:
+    assert unread(("127.0.0.1", 1)) == 0
+
+
+def test_what_follows_the_call_is_sent_when_the_test_says_so() -> None:
+    with FaultServer() as server, connected(server) as sock:
+        server.script((Send(b"one"), CallOver(), Send(b"two"), Fin()))
+        sock.sendall(QUESTION)
+        assert sock.recv(65536) == b"one"
+        server.call_over.set()
+        assert everything(sock) == b"two"
+
+
+@pytest.mark.parametrize("step", [WaitForClient(), Flood(b"x", pause=0.001), Taken(), CallOver()], ids=repr)
+def test_a_step_that_waits_in_vain_is_noted(step: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fault_server, "LONGEST_WAIT", 0.05)
+    with FaultServer() as server, connected(server) as sock:
+        server.script((Send(b"unread"), step, Send(b"!"), Fin()))
+        sock.sendall(QUESTION)
+        assert soon(lambda: len(server.outlasted) == 1)
+
+
+def test_a_client_that_leaves_is_not_noted() -> None:
+    with FaultServer() as server:
+        for step in (WaitForClient(), Flood(b"x" * 65536)):
+            server.script((step,))
+            with connected(server) as sock:
+                sock.sendall(QUESTION)
+                assert soon(lambda: server.playing == 1)
+            assert soon(lambda: server.open_connections == 0)
+        assert server.outlasted == []
+
+
+def test_it_starts_over_as_if_it_were_new() -> None:
+    with FaultServer() as server, connected(server) as sock:
+        server.script((WaitForClient(),), (Send(b"never"),))
+        sock.sendall(QUESTION)
+        assert soon(lambda: server.playing == 1)
+        server.start_over(5)
+        assert everything(sock) == b""
+        assert (server.connections, server.requests, server.unused, server.playing) == (0, [], 0, 0)
+        with connected(server) as another:
+            server.script((Send(b"new"), Fin()))
+            another.sendall(QUESTION)
+            assert everything(another) == b"new"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [WaitForClient(), Pause(3600), CallOver(), CallOver(reads=False), Send(b"x" * 65536, 10_000)],
+    ids=repr_of_a_step,
+)
+def test_it_stops_whatever_it_does(step: Any) -> None:
     threads = set(threading.enumerate())
     with FaultServer() as server, connected(server) as sock:
         server.script((step,))
         sock.sendall(QUESTION)
         assert soon(lambda: server.playing == 1)
-        began = time.monotonic()
-        server.stop()
-        assert time.monotonic() - began < 0.9
+        server.stop()  # fails if a thread goes on
+        assert server.outlasted == []
     assert set(threading.enumerate()) <= threads
 
 

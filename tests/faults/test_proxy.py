@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from fault_server import Certificate, FaultServer
+from certificate import Certificate
+from fault_server import FaultServer
 from flavours import Flavour
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}

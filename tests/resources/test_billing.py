@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 
 from flavours import Flavour
+from once import once
 from venice_ai.exceptions import (
-    APIResponseValidationError,
-    ArgumentTypeError,
-    ArgumentValueError,
     AuthenticationError,
     BadRequestError,
     GatewayTimeoutError,
 )
-from venice_ai.testing import BytesReply, ErrorReply, JSONReply
+from venice_ai.testing import ErrorReply
 
 
 async def read(pages: Any) -> list[Any]:
@@ -32,13 +30,7 @@ async def test_the_balance(flavour: Flavour, server: Any) -> None:
     assert balance.balance.usd == 12.5  # the headers'
 
 
-async def test_the_balance_of_who_has_none(flavour: Flavour, server: Any) -> None:
-    server.script(JSONReply({"canConsume": False, "consumptionCurrency": None, "balances": {"usd": None}}))
-    async with flavour.client(server) as client:
-        balance = await client.billing.balance()
-    assert (balance.can_consume, balance.consumption_currency, balance.balances.usd) == (False, None, None)
-
-
+@once
 @pytest.mark.parametrize(
     ("options", "query"),
     [
@@ -121,29 +113,7 @@ async def test_the_same_as_csv(flavour: Flavour, server: Any) -> None:
     assert pages[0].request_id
 
 
-async def test_csv_with_quotes_and_a_mark_in_front(flavour: Flavour, server: Any) -> None:
-    text = '\ufeffsku,notes\r\n"a,b","two\r\nlines, ""quoted"""\r\nc,\r\n'
-    server.script(BytesReply(text.encode(), content_type="text/csv"))
-    async with flavour.client(server) as client:
-        rows = await read(client.billing.usage_history_csv())
-    assert rows == [{"sku": "a,b", "notes": 'two\r\nlines, "quoted"'}, {"sku": "c", "notes": ""}]
-
-
-async def test_json_instead_of_csv_is_an_error(flavour: Flavour, server: Any) -> None:
-    server.script(JSONReply({"data": [], "nextCursor": None}))
-    async with flavour.client(server) as client:
-        with pytest.raises(APIResponseValidationError, match="is not a UsageCSV"):
-            await client.billing.usage_history_csv().first()
-
-
-async def test_html_instead_of_csv_is_an_error(flavour: Flavour, server: Any) -> None:
-    server.script(BytesReply(b"<html>", content_type="text/html"))
-    async with flavour.client(server) as client:
-        with pytest.raises(APIResponseValidationError, match="text/html"):
-            await client.billing.usage_history_csv().first()
-
-
-async def test_refusals_are_errors(flavour: Flavour, server: Any) -> None:
+async def test_refusals_of_the_api_are_raised(flavour: Flavour, server: Any) -> None:
     server.script(
         ErrorReply(401, "Admin API key required"), ErrorReply(504), ErrorReply(400, "Cursor expired")
     )
@@ -154,35 +124,3 @@ async def test_refusals_are_errors(flavour: Flavour, server: Any) -> None:
             await client.billing.usage_analytics()
         with pytest.raises(BadRequestError, match="Cursor expired"):
             await read(client.billing.usage_history(cursor="old"))
-
-
-@pytest.mark.parametrize("method", ["usage_history", "usage_history_csv"])
-@pytest.mark.parametrize(
-    ("options", "error", "words"),
-    [
-        ({"start_timestamp": datetime(2026, 1, 1)}, ArgumentValueError, "start_timestamp has no time zone"),
-        (
-            {"cursor": "c", "page_size": 10, "currency": "USD"},
-            ArgumentValueError,
-            "currency and page_size of its",
-        ),
-        ({"start_date": "2026-01-01"}, ArgumentTypeError, "has no option 'start_date'"),
-    ],
-    ids=str,
-)
-async def test_bad_arguments_are_not_sent(
-    flavour: Flavour, server: Any, method: str, options: Any, error: type[Exception], words: str
-) -> None:
-    async with flavour.client(server) as client:
-        with pytest.raises(error, match=words):
-            getattr(client.billing, method)(**options)
-    assert server.requests == []
-
-
-async def test_half_a_span_of_days_is_not_sent(flavour: Flavour, server: Any) -> None:
-    async with flavour.client(server) as client:
-        with pytest.raises(ArgumentValueError, match="start_date and end_date go together"):
-            await client.billing.usage_analytics(end_date="2026-01-01")
-        with pytest.raises(ArgumentTypeError, match="has no option 'days'"):
-            await client.billing.balance(days=1)
-    assert server.requests == []

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from flavours import Flavour
+from once import once
 from traces import as_printed
 from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,
-    ArgumentTypeError,
     ArgumentValueError,
     AuthenticationError,
     BadRequestError,
@@ -70,19 +70,13 @@ async def test_transactions_come_page_by_page(flavour: Flavour, server: Any) -> 
     assert found[0].created_at == datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 
+@once
 async def test_a_page_says_where_it_stands(flavour: Flavour, server: Any) -> None:
     async with flavour.client(server) as client:
         page = await client.x402.transactions(WALLET, limit=2, sign_in_with_x=SECRET).first()
     assert server.requests[0].headers["sign-in-with-x"] == SECRET
     assert (len(page), page.data.current_balance, page.data.pagination.has_more) == (2, 12.35, True)
     assert [each.id for each in page] == ["ledger_0", "ledger_1"]
-
-
-async def test_an_empty_page_that_promises_more_is_the_last(flavour: Flavour, server: Any) -> None:
-    server.script(JSONReply({"success": True, "data": {"transactions": [], "pagination": {"hasMore": True}}}))
-    async with flavour.client(server) as client:
-        assert await read(client.x402.transactions(WALLET)) == []
-    assert len(server.requests) == 1
 
 
 async def test_the_ways_to_pay_are_a_refusal_that_was_expected(flavour: Flavour, server: Any) -> None:
@@ -127,15 +121,7 @@ async def test_a_payment_is_added(flavour: Flavour, server: Any) -> None:
     assert answer.settlement["network"] == "eip155:8453"
 
 
-@pytest.mark.parametrize("header", [None, "%%%", "bm90IGpzb24=", "WzFd"])
-async def test_a_settlement_that_is_none(flavour: Flavour, server: Any, header: str | None) -> None:
-    headers = {} if header is None else {"payment-response": header}
-    server.script(JSONReply({"success": True, "data": {"paymentId": "p"}}, headers=headers))
-    async with flavour.client(server) as client:
-        assert (await client.x402.top_up(payment_signature="s")).settlement is None
-
-
-async def test_a_payment_that_may_have_arrived_is_not_sent_again(flavour: Flavour, server: Any) -> None:
+async def test_a_payment_that_may_have_arrived_is_not_retried(flavour: Flavour, server: Any) -> None:
     server.script(NoReply(), ErrorReply(500, {"error": "SETTLEMENT_FAILED", "message": "No funds"}))
     async with flavour.client(server) as client:
         with pytest.raises(APIConnectionError):
@@ -146,7 +132,9 @@ async def test_a_payment_that_may_have_arrived_is_not_sent_again(flavour: Flavou
     assert caught.value.code == "SETTLEMENT_FAILED"
 
 
-async def test_a_signature_of_one_call_is_used_once(flavour: Flavour, server: Any) -> None:
+async def test_a_call_with_its_own_signature_is_not_retried_unless_told(
+    flavour: Flavour, server: Any
+) -> None:
     failure = ErrorReply(503, headers={"retry-after": "0"})
     server.script(failure, failure)
     async with flavour.client(server) as client:
@@ -163,7 +151,9 @@ async def test_a_signature_of_one_call_is_used_once(flavour: Flavour, server: An
 @pytest.mark.parametrize(
     "reply", [ErrorReply(403, "Wallet mismatch"), JSONReply({"a": 1}), NoReply()], ids=str
 )
-async def test_a_signature_shows_nowhere(flavour: Flavour, server: Any, reply: Any, caplog: Any) -> None:
+async def test_a_signature_is_redacted_in_tracebacks_the_log_and_reprs(
+    flavour: Flavour, server: Any, reply: Any, caplog: Any
+) -> None:
     caplog.set_level("DEBUG")
     server.script(reply, reply, reply)
     expected = (PermissionDeniedError, APIConnectionError, APIResponseValidationError)
@@ -188,32 +178,13 @@ async def test_a_bad_payment_says_in_which_way(flavour: Flavour, server: Any) ->
     assert caught.value.code == "INVALID_PAYMENT"
 
 
-@pytest.mark.parametrize("bad", [f"{SECRET}\n", f"{SECRET} x", "é", ""], ids=ascii)
-async def test_a_signature_that_can_not_be_sent_is_refused_unseen(
-    flavour: Flavour, server: Any, bad: str
-) -> None:
+async def test_a_signature_is_redacted_where_it_is_refused(flavour: Flavour, server: Any) -> None:
     async with flavour.client(server) as client:
-        with pytest.raises(
-            ArgumentValueError, match="sign_in_with_x is empty, or holds a line break"
-        ) as first:
-            await client.x402.balance(WALLET, sign_in_with_x=bad)
-        with pytest.raises(ArgumentValueError, match="payment_signature is empty") as second:
-            await client.x402.top_up(payment_signature=bad)
-    assert SECRET not in as_printed(first.value) + as_printed(second.value)
-    assert server.requests == []
-
-
-async def test_bad_arguments_are_not_sent(flavour: Flavour, server: Any) -> None:
-    async with flavour.client(server) as client:
-        x402 = client.x402
-        with pytest.raises(ArgumentTypeError, match="sign_in_with_x takes a string, not int"):
-            await x402.balance(WALLET, sign_in_with_x=7)
-        with pytest.raises(ArgumentValueError, match="wallet_address can't be empty"):
-            await x402.balance("")
-        with pytest.raises(ArgumentTypeError, match="wallet_address takes a string, not int"):
-            x402.transactions(7)
-        with pytest.raises(ArgumentTypeError, match=r"x402.top_up\(\) needs payment_signature="):
-            await x402.top_up()
-        with pytest.raises(ArgumentTypeError, match="has no option 'amount'"):
-            await x402.top_up_requirements(amount=5)
+        for method, given in (
+            (client.x402.balance, {"wallet_address": WALLET, "sign_in_with_x": f"{SECRET}\n"}),
+            (client.x402.top_up, {"payment_signature": f"{SECRET}\n"}),
+        ):
+            with pytest.raises(ArgumentValueError, match="is empty, or holds a line break") as caught:
+                await method(**given)
+            assert SECRET not in as_printed(caught.value)
     assert server.requests == []

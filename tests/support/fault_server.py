@@ -5,7 +5,8 @@ script that begins with `AtAccept` is taken when a connection is accepted, befor
 script is over and has not closed the connection, the connection waits for its next request. Without a script a request
 gets a good answer.
 
-Nothing here waits longer than ten seconds, and `stop()` ends everything at once.
+No step waits longer than ten seconds (times `TEST_TIME_FACTOR`), and `stop()` ends everything at once. A step that has
+waited in vain is noted in `outlasted`, and the connection is closed.
 """
 
 from __future__ import annotations
@@ -13,99 +14,43 @@ from __future__ import annotations
 import contextlib
 import json
 import select
-import shutil
 import socket
 import ssl
 import struct
-import subprocess
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Self, TypeAlias
+from typing import Any, NoReturn, Self, TypeAlias
 
+from fault_steps import (
+    AtAccept,
+    CallOver,
+    Drip,
+    Fin,
+    Flood,
+    HalfClose,
+    Pause,
+    Rst,
+    Script,
+    Send,
+    SendBelowTLS,
+    Step,
+    Taken,
+    WaitForClient,
+)
+from pace import seconds as paced
+from unread import unread
 from venice_ai.testing import Gate
 
-LONGEST_WAIT = 10.0
+LONGEST_WAIT = paced(10.0)
+LARGEST_FLOOD = 64 << 20
+SLICE = 1 << 20  # of what is written, and has to be taken within the longest wait
 MOST_CONNECTIONS = 64
+MOMENT = 0.001  # between two looks at a condition
 
-Bytes: TypeAlias = "bytes | Callable[[], bytes]"
-
-
-# --- steps
-
-
-@dataclass(frozen=True)
-class Send:
-    """Write some bytes, or what a function returns at that moment, so many times."""
-
-    data: Bytes
-    times: int = 1
-
-
-@dataclass(frozen=True)
-class SendBelowTLS:
-    """Write bytes to the socket itself, past the encryption."""
-
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Drip:
-    """Write bytes in small pieces, with a pause between them."""
-
-    data: bytes
-    size: int = 1
-    pause: float = 0.0001
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Do nothing for a while; the script ends at once when the client leaves meanwhile."""
-
-    seconds: float = 0.02
-
-
-@dataclass(frozen=True)
-class Freeze:
-    """Neither read nor write for a while, so that what the client writes piles up."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class WaitForClient:
-    """Do nothing until the client has gone."""
-
-
-@dataclass(frozen=True)
-class Fin:
-    """Close in the orderly way: what has been written arrives, then the end."""
-
-
-@dataclass(frozen=True)
-class Rst:
-    """Close with a reset."""
-
-
-@dataclass(frozen=True)
-class HalfClose:
-    """Say that nothing more will be written, but go on reading."""
-
-
-@dataclass(frozen=True)
-class AtAccept:
-    """Begin when the connection is accepted, not when a request has come; without TLS if it is told so."""
-
-    tls: bool = True
-
-
-Step: TypeAlias = (
-    "Send | SendBelowTLS | Drip | Pause | Gate | Freeze | WaitForClient | Fin | Rst | HalfClose | AtAccept"
-)
-Script: TypeAlias = "tuple[Step, ...]"
+Condition: TypeAlias = "Callable[[], bool]"
 
 
 @dataclass(frozen=True)
@@ -151,12 +96,14 @@ def _sized(kind: str, body: bytes) -> bytes:
 class Wire:
     """One connection, in a thread of its own."""
 
-    def __init__(self, server: FaultServer, sock: socket.socket, number: int) -> None:
+    def __init__(self, server: FaultServer, sock: socket.socket, peer: Any, number: int) -> None:
         self._server = server
         self._sock = sock
+        self._peer = peer
         self._number = number
         self._received = b""
         self.open = True
+        self.playing = False
         self.thread = threading.Thread(target=self._run, name=f"fault-connection-{number}", daemon=True)
 
     def _run(self) -> None:
@@ -179,13 +126,11 @@ class Wire:
 
     # --- reading
 
-    def _receive(self, until: float) -> None:
-        """Read what there is; `Over` if the client has left, or if it is time to stop."""
+    def _receive(self, seconds: float | None) -> None:
+        """Read what there is, or comes within a time; `Over` if the client has left, or if it is time to stop."""
         pending = getattr(self._sock, "pending", lambda: 0)
         if not pending():
-            readable, _, _ = select.select(
-                [self._sock, self._server.wake], [], [], max(0.0, until - time.monotonic())
-            )
+            readable, _, _ = select.select([self._sock, self._server.wake], [], [], seconds)
             if self._server.wake in readable:
                 raise Over
             if not readable:
@@ -196,9 +141,8 @@ class Wire:
         self._received += piece
 
     def _request(self) -> Request:
-        until = time.monotonic() + LONGEST_WAIT
         while b"\r\n\r\n" not in self._received:
-            self._more(until)
+            self._receive(None)
         head, _, self._received = self._received.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         fields = (line.partition(":") for line in lines[1:])
@@ -208,7 +152,7 @@ class Wire:
         have = len(self._received)
         while have < length:
             self._received = b""
-            self._more(until)
+            self._receive(None)
             pieces.append(self._received)
             have += len(self._received)
         body = b"".join(pieces)
@@ -216,42 +160,43 @@ class Wire:
         method, path, _ = lines[0].split(" ")
         return Request(method, path, headers, body[:length], self._number)
 
-    def _more(self, until: float) -> None:
-        if time.monotonic() > until:
-            raise Over
-        self._receive(until)
-
     # --- playing
 
     def _play(self, script: Script) -> None:
-        self._server.playing += 1
+        self.playing = True
         try:
             for step in script:
                 self._step(step)
         finally:
-            self._server.playing -= 1
+            self.playing = False
 
     def _step(self, step: Step) -> None:
         match step:
             case Send(data, times):
-                content = data() if callable(data) else data
+                content = memoryview(data() if callable(data) else data)
                 for _ in range(times):
-                    self._sock.sendall(content)
+                    self._write(content)
             case SendBelowTLS(data):
                 socket.socket.sendall(self._sock, data)
             case Drip(data, size, pause):
                 for place in range(0, len(data), size):
                     self._sock.sendall(data[place : place + size])
                     time.sleep(pause)
+            case Flood():
+                self._flood(step)
+            case Taken():
+                self._wait_for(step, self._all_taken)
             case Pause(seconds):
-                self._wait(seconds)
+                self._wait(None, seconds * self._server.stretch)
+            case CallOver(reads):
+                self._server.fall_silent()
+                self._wait_for(step, self._server.call_over.is_set, reads=reads)
             case Gate():
-                self._pass(step)
-            case Freeze(seconds):
-                if select.select([self._server.wake], [], [], min(seconds, LONGEST_WAIT))[0]:
-                    raise Over
+                step.arrive(lambda: None)
+                self._wait_for(step, lambda: step.is_open)
             case WaitForClient():
-                self._wait(LONGEST_WAIT)
+                self._server.fall_silent()
+                self._wait_for(step, None)
             case HalfClose():
                 socket.socket.shutdown(self._sock, socket.SHUT_WR)
             case Fin():
@@ -262,17 +207,47 @@ class Wire:
                 self._close()
                 raise Over
 
-    def _wait(self, seconds: float) -> None:
-        until = time.monotonic() + min(seconds, LONGEST_WAIT)
-        while time.monotonic() < until:
-            self._receive(until)
+    def _write(self, content: memoryview) -> None:
+        for place in range(0, len(content), SLICE):
+            self._sock.sendall(content[place : place + SLICE])
 
-    def _pass(self, gate: Gate) -> None:
-        """Wait until the test opens the gate; `Over` if the client leaves first, or if it is time to stop."""
-        gate.arrive(lambda: None)
-        until = time.monotonic() + LONGEST_WAIT
-        while not gate.is_open and time.monotonic() < until:
-            self._receive(time.monotonic() + 0.002)
+    def _flood(self, flood: Flood) -> None:
+        self._server.fall_silent()
+        until, times = time.monotonic() + LONGEST_WAIT, min(flood.times, LARGEST_FLOOD / len(flood.data))
+        while times > 0 and time.monotonic() < until:
+            self._sock.sendall(flood.data)
+            times -= 1
+            if flood.pause:
+                self._receive(flood.pause)
+        self._give_up(f"a flood of {flood.data[:20]!r}")
+
+    def _wait_for(self, step: Step, condition: Condition | None, *, reads: bool = True) -> None:
+        """Wait for what has to come; take it down if it does not."""
+        if not self._wait(condition, LONGEST_WAIT, reads=reads):
+            self._give_up(step)
+
+    def _give_up(self, step: object) -> NoReturn:
+        """Take down what was waited for in vain, and hang up."""
+        self._server.outlasted.append(step)
+        raise Over
+
+    def _wait(self, condition: Condition | None, seconds: float, *, reads: bool = True) -> bool:
+        """Wait, until a condition is true if there is one; `Over` if the client leaves, or if it is time to stop."""
+        until = time.monotonic() + seconds
+        while condition is None or not condition():
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            moment = left if condition is None else min(left, MOMENT)
+            if reads:
+                self._receive(moment)
+            elif select.select([self._server.wake], [], [], moment)[0]:
+                raise Over
+        return True
+
+    def _all_taken(self) -> bool:
+        """Whether the client has read all that was written; looked at twice, as bytes may be on their way."""
+        return not unread(self._peer) and not self._receive(MOMENT) and not unread(self._peer)
 
     # --- closing
 
@@ -290,20 +265,40 @@ class Wire:
 
 
 class FaultServer:
-    """The server of one test: `script(...)` says what its next requests get, `requests` what came."""
+    """The server of one test: `script(...)` says what its next requests get, `requests` what came.
+
+    Attributes:
+        stretch: What the scripts' pauses are stretched by.
+        call_over: Set by the test when its call is over, for the step `CallOver`.
+        outlasted: The steps that waited in vain.
+        silent_since: When a script came to where nothing new is sent any more, and the client has to leave.
+    """
 
     def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.tls = tls
-        self.requests: list[Request] = []
-        self.connections = 0
-        self.playing = 0
-        self._scripts: deque[Script] = deque()
+        self.stretch = 1.0
         self._wires: list[Wire] = []
+        self._forget()
         self._lock = threading.Lock()
         self.wake, self._waker = socket.socketpair()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=MOST_CONNECTIONS)
+        self._listener = listener()
         self._port: int = self._listener.getsockname()[1]
         self._thread: threading.Thread | None = None
+
+    def _forget(self) -> None:
+        self.requests: list[Request] = []
+        self.connections = 0
+        self.call_over = threading.Event()
+        self.outlasted: list[object] = []
+        self.silent_since: float | None = None
+        self._scripts: deque[Script] = deque()
+
+    def start_over(self, stretch: float) -> None:
+        """Drop every connection, and forget what has been."""
+        self.call_over.set()
+        self._drop_all()
+        self._forget()
+        self.stretch = stretch
 
     @property
     def url(self) -> str:
@@ -314,6 +309,11 @@ class FaultServer:
     def open_connections(self) -> int:
         """How many connections neither side has closed."""
         return sum(wire.open for wire in self._wires)
+
+    @property
+    def playing(self) -> int:
+        """How many connections are in the middle of a script."""
+        return sum(wire.playing for wire in self._wires)
 
     @property
     def unused(self) -> int:
@@ -331,6 +331,10 @@ class FaultServer:
                 return self._scripts.popleft()
         return None
 
+    def fall_silent(self) -> None:
+        """Note that nothing new will be sent."""
+        self.silent_since = time.monotonic()
+
     def record(self, request: Request) -> None:
         """Take a request down."""
         self.requests.append(request)
@@ -345,12 +349,15 @@ class FaultServer:
             readable, _, _ = select.select([self._listener, self.wake], [], [])
             if self.wake in readable:
                 return
-            sock, _ = self._listener.accept()
+            try:
+                sock, peer = self._listener.accept()
+            except OSError:  # who wanted to connect has left already
+                continue
             if self.open_connections >= MOST_CONNECTIONS:
                 sock.close()
                 continue
             self.connections += 1
-            wire = Wire(self, sock, self.connections)
+            wire = Wire(self, sock, peer, self.connections)
             self._wires.append(wire)
             wire.thread.start()
 
@@ -362,13 +369,14 @@ class FaultServer:
         self.wake.close()
         yield
         self.wake, self._waker = socket.socketpair()
-        self._listener = socket.create_server(("127.0.0.1", self._port), backlog=MOST_CONNECTIONS)
+        self._listener = listener(self._port)
         self.__enter__()
 
     def _stop_accepting(self) -> None:
         self._waker.close()
         if self._thread is not None:
-            self._thread.join(1)
+            self._thread.join(LONGEST_WAIT)
+            assert not self._thread.is_alive(), "the thread that accepts connections hangs"
 
     def __exit__(self, *exc: object) -> None:
         self.stop()
@@ -376,68 +384,22 @@ class FaultServer:
     def stop(self) -> None:
         """Drop every connection and stop."""
         self._stop_accepting()
+        self._drop_all()
+        self._listener.close()
+        self.wake.close()
+
+    def _drop_all(self) -> None:
         for wire in self._wires:
             wire.wake()
         for wire in self._wires:
-            wire.thread.join(1)
-        self._listener.close()
-        self.wake.close()
+            wire.thread.join(LONGEST_WAIT)
         alive = [wire.thread.name for wire in self._wires if wire.thread.is_alive()]
         assert not alive, f"threads of the server hang: {alive}"
+        self._wires.clear()
 
 
-# --- TLS
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate for 127.0.0.1 made a moment ago: what a client trusts, and what a server shows."""
-
-    trusted: Path
-    server: ssl.SSLContext
-    stranger: ssl.SSLContext  # a certificate for the same host that nobody trusts
-
-
-def certificate(folder: Path) -> Certificate | None:
-    """Make one; None where nothing is installed that can."""
-    contexts = []
-    for name in ("server", "stranger"):
-        key, cert = folder / f"{name}.key", folder / f"{name}.pem"
-        if not (_made_by_trustme(key, cert) or _made_by_openssl(key, cert)):
-            return None
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(cert, key)
-        contexts.append(context)
-    return Certificate(folder / "server.pem.trusted", *contexts)
-
-
-def _made_by_trustme(key: Path, cert: Path) -> bool:
-    try:
-        import trustme
-    except ImportError:
-        return False
-    authority = trustme.CA()
-    issued = authority.issue_cert("127.0.0.1")
-    issued.private_key_pem.write_to_path(str(key))
-    for blob in issued.cert_chain_pems:
-        blob.write_to_path(str(cert), append=True)
-    authority.cert_pem.write_to_path(f"{cert}.trusted")
-    return True
-
-
-def _made_by_openssl(key: Path, cert: Path) -> bool:
-    command = shutil.which("openssl")
-    if command is None:
-        return False
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    made = subprocess.run(
-        [command, "req", "-x509", *curve, *names, "-keyout", str(key), "-out", str(cert)],
-        capture_output=True,
-        check=False,
-        timeout=30,
-    )
-    if made.returncode:
-        return False
-    Path(f"{cert}.trusted").write_bytes(cert.read_bytes())
-    return True
+def listener(port: int = 0) -> socket.socket:
+    """A socket that accepts connections, and never waits for one."""
+    made = socket.create_server(("127.0.0.1", port), backlog=MOST_CONNECTIONS)
+    made.setblocking(False)
+    return made

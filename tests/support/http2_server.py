@@ -13,12 +13,18 @@ import trustme
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
+from pace import seconds
+
 EVENT = b'data: {"choices":[{"index":0,"delta":{"content":"word "}}]}\n\n'
 END = b'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
 
 
 class HTTP2Server:
-    """Answers each chat completion with as many words as its `max_tokens` says; with -1, with one and then silence."""
+    """Answers each chat completion with as many words as its `max_tokens` says; with -1, with one and then silence.
+
+    Attributes:
+        together: How many streams have to be under way before any of them goes on.
+    """
 
     def __init__(self, folder: Path) -> None:
         authority = trustme.CA()
@@ -29,6 +35,7 @@ class HTTP2Server:
         self.trusted = folder / "trusted.pem"
         self.versions: list[str] = []
         self.peers: set[Any] = set()
+        self.together = 1
         self.at_once = self.most_at_once = self.left = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"https://127.0.0.1:{self._socket.getsockname()[1]}/api/v1"
@@ -71,6 +78,8 @@ class HTTP2Server:
             whole = {"choices": [{"index": 0, "message": {"content": "fine"}, "finish_reason": "stop"}]}
             await send({"type": "http.response.body", "body": json.dumps(whole).encode()})
             return
+        while self.most_at_once < self.together:
+            await asyncio.sleep(0.001)
         for _ in range(abs(wanted["max_tokens"])):
             await send({"type": "http.response.body", "body": EVENT, "more_body": True})
             await asyncio.sleep(0.01)
@@ -82,10 +91,10 @@ class HTTP2Server:
 
     def __enter__(self) -> Self:
         self._thread.start()
-        assert self._started.wait(5)
+        assert self._started.wait(seconds(10))
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
-        self._thread.join(10)
+        self._thread.join(seconds(10))
         assert not self._thread.is_alive()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import venice_ai.testing
+from pace import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     import httpx
 
@@ -50,7 +53,7 @@ def contents_of(events: list[Any], index: int = 0) -> list[str]:
 @contextmanager
 def connected(url: str) -> Generator[socket.socket]:
     address = urlsplit(url)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as sock:
+    with socket.create_connection((address.hostname, address.port), timeout=seconds(20)) as sock:
         yield sock
 
 
@@ -70,6 +73,26 @@ def read_chunks(sock: socket.socket) -> list[bytes]:
             chunks.append(lines.read(size))
             assert lines.readline() == b"\r\n"
     return chunks[1:]
+
+
+def soon(condition: Callable[[], object]) -> bool:
+    """Wait for a condition, and return whether it became true; the time is a bound for what hangs."""
+    end = time.monotonic() + seconds(20)
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.002)
+    return True
+
+
+@contextmanager
+def heeding_ctrl_c() -> Generator[None]:
+    """Let the children that start here be interrupted, though this process may have been told to ignore Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def environment() -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from pace import seconds
 from venice_ai.testing import LocalServer
 
 if TYPE_CHECKING:
@@ -26,5 +27,5 @@ def server(_server: LocalServer) -> LocalServer:
 @pytest.fixture
 def http(server: LocalServer) -> Iterator[httpx.Client]:
     # Loading certificates costs more than most of the tests here.
-    with httpx.Client(base_url=server.url, verify=False) as client:
+    with httpx.Client(base_url=server.url, verify=False, timeout=seconds(20)) as client:
         yield client

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from kit_wire import HELLO, chunks_of, contents_of, deltas_of, stream_events
-from venice_ai.testing import ChatReply, ToolCallReply
+from venice_ai.testing import ChatReply, Pause, ToolCallReply
 
 if TYPE_CHECKING:
     from typing import Any
@@ -203,24 +202,18 @@ def test_cut_after_some_events(server: LocalServer, http: httpx.Client) -> None:
 
 def test_delays(server: LocalServer, http: httpx.Client) -> None:
     reply = ChatReply(pieces=["a", "b"], role_chunk=False, usage={}, cost={}, delay=0.1, first_delay=0.2)
-    server.script(reply, reply)
-    started = time.perf_counter()
-    stream_events(http)
-    streamed = time.perf_counter()
-    plain(http)
-    assert 0.5 <= streamed - started < 1.5  # Three events, the last with the finish_reason.
-    assert 0.2 <= time.perf_counter() - streamed < 0.5
+    for stream in (True, False):
+        http.post("/chat/completions", json={**HELLO, "stream": stream})
+    streamed, whole = (reply.lower(request) for request in server.requests)
+    pauses = [piece if isinstance(piece, Pause) else None for piece in streamed.pieces or ()]
+    assert pauses == [Pause(0.2), *[Pause(0.1), None] * 3, None]  # "a", "b", the finish_reason; [DONE]
+    assert (len(whole.pieces or ()), whole.delay) == (1, 0.2)
 
 
 def test_linger_keeps_the_body_open_after_done(server: LocalServer, http: httpx.Client) -> None:
-    server.script(ChatReply(linger=0.5))
-    with http.stream("POST", "/chat/completions", json={"stream": True}) as response:
-        received, done_at = b"", 0.0
-        for part in response.iter_raw():
-            received += part
-            if b"[DONE]" in received and not done_at:
-                done_at = time.perf_counter()
-    assert time.perf_counter() - done_at >= 0.4
+    http.post("/chat/completions", json={"stream": True})
+    lowered = ChatReply(linger=0.5).lower(server.requests[0])
+    assert list(lowered.pieces or ())[-2:] == [b"data: [DONE]\n\n", Pause(0.5)]
 
 
 def test_own_headers(server: LocalServer, http: httpx.Client) -> None:

@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from kit_wire import HELLO, environment, events_of
+from kit_wire import HELLO, environment, events_of, heeding_ctrl_c
+from pace import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+# A new interpreter for each.
+pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.timeout(300)]
 
 COMMAND = [sys.executable, "-W", "error", "-m", "venice_ai.testing"]
 
@@ -26,9 +30,11 @@ no_sigint = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot s
 @contextmanager
 def running(*options: str) -> Generator[tuple[subprocess.Popen[str], str]]:
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        [*COMMAND, *options], env=environment(), stdout=pipe, stderr=pipe, text=True
-    ) as process:
+    with heeding_ctrl_c():
+        started = subprocess.Popen(
+            [*COMMAND, *options], env=environment(), stdout=pipe, stderr=pipe, text=True
+        )
+    with started as process:
         try:
             yield process, banner(process)
         finally:
@@ -60,18 +66,18 @@ def test_it_serves_until_ctrl_c() -> None:
         assert process.stdout is not None
         assert re.match(r"\d\d:\d\d:\d\d POST /chat/completions \d+ bytes", process.stdout.readline())
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=5)
+        out, err = process.communicate(timeout=seconds(20))
     assert (process.returncode, out, err) == (0, "\nStopped.\n", "")
 
 
 @no_sigint
 def test_ctrl_c_does_not_wait_for_a_stream() -> None:
     with (
-        running("--delay", "20") as (process, said),
+        running("--delay", "600") as (process, said),
         httpx.stream("POST", url_in(said) + "/chat/completions", json={**HELLO, "stream": True}),
     ):
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=3)
+        _, err = process.communicate(timeout=seconds(20))
     assert (process.returncode, err) == (0, "")
 
 

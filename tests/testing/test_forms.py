@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from venice_ai.testing.records import FormPart, parts_of
@@ -46,6 +46,7 @@ def test_a_file_arrives_byte_for_byte(content: bytes, kind: str) -> None:
     assert (part.content, part.filename, part.content_type) == (content, "a.bin", kind)
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary() | st.lists(st.sampled_from(AWKWARD), max_size=6).map(b"".join), max_size=4))
 @example([b"\r\n--b0undary\r\n"[:-2] + b"x", b""])
 def test_any_files_arrive_byte_for_byte(contents: list[bytes]) -> None:

@@ -1,70 +1,70 @@
-"""`Gate`: what follows it is sent when the test says so, and not by the clock."""
+"""`Gate`: what follows it is sent when the test says so, and not by the clock.
+
+One client is enough: a gate is opened from a thread that is not the server's, whatever runs in it.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
-from flavours import Flavour
+from kit_wire import soon
 from venice_ai.testing import Gate, LocalServer, StreamReply
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def chunk(text: str) -> dict[str, object]:
-    return {"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]}
+    import httpx
 
 
-async def test_what_follows_a_gate_waits_until_it_is_opened(flavour: Flavour, venice_server: Any) -> None:
+def events_of(response: httpx.Response) -> Iterator[Any]:
+    """The data of the events, as they come; each is one piece here."""
+    for piece in response.iter_text():
+        data = piece.strip().removeprefix("data: ")
+        yield data if data == "[DONE]" else json.loads(data)
+
+
+def test_what_follows_a_gate_waits_until_it_is_opened(server: LocalServer, http: httpx.Client) -> None:
     first, second = Gate(), Gate()
-    venice_server.script(StreamReply([chunk("a"), first, chunk("b"), second, chunk("c")]))
-    async with flavour.client(venice_server) as client:
-        stream = await client.chat.completions.create(
-            model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
-        )
-        seen = []
-        async for part in stream:
-            seen.append((part.text, first.is_open, second.is_open))
-            (first if part.text == "a" else second).open()
-    assert seen == [("a", False, False), ("b", True, False), ("c", True, True)]
+    server.script(StreamReply([{"n": 1}, first, {"n": 2}, second, {"n": 3}], done=False))
+    seen = []
+    with http.stream("GET", "/stream") as response:
+        for event in events_of(response):
+            seen.append((event["n"], first.is_open, second.is_open))
+            (first if event["n"] == 1 else second).open()
+    assert seen == [(1, False, False), (2, True, False), (3, True, True)]
 
 
-async def test_a_gate_tells_that_it_is_reached(flavour: Flavour, venice_server: Any) -> None:
+def test_a_gate_tells_that_it_is_reached(server: LocalServer, http: httpx.Client) -> None:
     gate = Gate()
-    venice_server.script(StreamReply([chunk("a"), gate]))
+    server.script(StreamReply([{"n": 1}, gate]))
     assert not gate.is_reached
-    async with flavour.client(venice_server) as client:
-        stream = await client.chat.completions.create(
-            model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
-        )
-        assert await flavour.soon(lambda: gate.is_reached)
+    with http.stream("GET", "/stream") as response:
+        assert soon(lambda: gate.is_reached)
+        events = events_of(response)
+        assert next(events) == {"n": 1}
         gate.open()
-        assert [part.text async for part in stream] == ["a"]
+        assert list(events) == ["[DONE]"]
 
 
-async def test_an_open_gate_holds_nothing_back(flavour: Flavour, venice_server: Any) -> None:
+def test_an_open_gate_holds_nothing_back(server: LocalServer, http: httpx.Client) -> None:
     gate = Gate()
     gate.open()
     gate.open()
-    venice_server.script(StreamReply([gate, chunk("a")]), StreamReply([gate, chunk("b")]))
-    async with flavour.client(venice_server) as client:
-        for text in "ab":
-            stream = await client.chat.completions.create(
-                model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
-            )
-            assert [part.text async for part in stream] == [text]
+    for _ in range(2):
+        server.script(StreamReply([gate, {}]))
+        assert http.get("/stream").text == "data: {}\n\ndata: [DONE]\n\n"
 
 
-async def test_a_gate_that_nobody_opens_gives_up(flavour: Flavour, venice_server: Any) -> None:
-    venice_server.script(StreamReply([Gate(at_most=0.01), chunk("a")]))
-    async with flavour.client(venice_server) as client:
-        stream = await client.chat.completions.create(
-            model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
-        )
-        assert [part.text async for part in stream] == ["a"]
+def test_a_gate_that_nobody_opens_gives_up(server: LocalServer, http: httpx.Client) -> None:
+    server.script(StreamReply([Gate(at_most=0.01), {}]))
+    assert http.get("/stream").text == "data: {}\n\ndata: [DONE]\n\n"
 
 
 def test_a_gate_may_be_opened_after_its_server_has_stopped() -> None:
     gate = Gate()
     with LocalServer() as server, server.client() as client:
-        server.script(StreamReply([chunk("a"), gate]))
+        server.script(StreamReply([{"choices": []}, gate]))
         stream = client.chat.completions.create(
             model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
         )

@@ -4,10 +4,15 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kit_wire import environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# A new interpreter for each.
+pytestmark = [pytest.mark.slow, pytest.mark.sockets, pytest.mark.timeout(300)]
 
 TESTS = """
 import httpx
@@ -26,9 +31,7 @@ urls = set()
 def test_one_server_a_session(venice_server, turn):
     urls.add(venice_server.url)
     assert len(urls) == 1
-"""
 
-CLIENT_TEST = """
 kept = []
 
 def test_client(venice_client, venice_server):
@@ -41,36 +44,15 @@ def test_closed():
 """
 
 
-def run(tmp_path: Path, tests: str) -> subprocess.CompletedProcess[str]:
-    (tmp_path / "test_it.py").write_text(tests)
+def test_the_fixtures_are_a_server_and_its_client_fresh_for_each_test(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(TESTS)
     # Loaded by its module's name, so that it works whether or not the package is installed.
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-p",
-        "venice_ai.testing.plugin",
-        "-W",
-        "error",
-        "-q",
-        str(tmp_path),
-    ]
+    plugin = ["-p", "venice_ai.testing.plugin"]
+    command = [sys.executable, "-m", "pytest", *plugin, "-W", "error", "-q", str(tmp_path)]
     env = {**environment(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return subprocess.run(
-        command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False
-    )
-
-
-def test_venice_server(tmp_path: Path) -> None:
-    done = run(tmp_path, TESTS)
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 passed" in done.stdout
-
-
-def test_venice_client(tmp_path: Path) -> None:
-    done = run(tmp_path, CLIENT_TEST)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
+    assert "6 passed" in done.stdout
 
 
 def test_the_plugin_costs_nothing_at_start() -> None:
@@ -79,4 +61,4 @@ def test_the_plugin_costs_nothing_at_start() -> None:
         "new = {name.partition('.')[0] for name in set(sys.modules) - before};"
         "assert new <= {'venice_ai', '__future__', 'typing', 'importlib'}, new"
     )
-    subprocess.run([sys.executable, "-c", code], env=environment(), check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", code], env=environment(), check=True)

@@ -2,25 +2,22 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from kit_wire import connected, send_request
-from venice_ai.testing import ChatReply, Hang, JSONReply, LocalServer, Pause, RawReply
+from kit_wire import connected, send_request, soon
+from pace import seconds
+from venice_ai.testing import ChatReply, Gate, Hang, JSONReply, LocalServer, Pause, RawReply, StreamReply
 
 if TYPE_CHECKING:
     from venice_ai.testing import RecordedRequest, Reply
 
 
 def wait_for_request(server: LocalServer) -> RecordedRequest:
-    deadline = time.monotonic() + 2
-    while not server.requests:
-        assert time.monotonic() < deadline, "no request arrived"
-        time.sleep(0.005)
+    assert soon(lambda: server.requests), "no request arrived"
     return server.requests[-1]
 
 
@@ -32,7 +29,7 @@ def test_a_request_is_recorded(server: LocalServer, http: httpx.Client) -> None:
     assert request.query == {"x": ["1", "2"], "empty": [""]}
     assert (request.headers["x-mine"], request.headers["X-MINE"]) == ("yes", "yes")
     assert (json.loads(request.body), request.json) == ({"é": 1}, {"é": 1})
-    assert request.finished.wait(1)
+    assert request.finished.wait(seconds(10))
     assert not request.disconnected.is_set()
 
 
@@ -102,10 +99,8 @@ def test_a_silent_server_notices_that_the_client_left(server: LocalServer, reply
         request = wait_for_request(server)
         assert not request.disconnected.wait(0.1)
         assert not server.wait_idle(0)
-    started = time.perf_counter()
-    assert request.disconnected.wait(1)
-    assert time.perf_counter() - started < 0.5
-    assert server.wait_idle()
+    assert request.disconnected.wait(seconds(10)), "the reply itself lasts 30 seconds"
+    assert server.wait_idle(seconds(10))
     assert not request.finished.is_set()
 
 
@@ -114,7 +109,7 @@ def test_a_busy_server_notices_that_the_client_left(server: LocalServer) -> None
     with connected(server.url) as sock:
         send_request(sock)
         sock.recv(1)
-    assert server.requests[0].disconnected.wait(1)
+    assert server.requests[0].disconnected.wait(seconds(10))
     assert not server.requests[0].finished.is_set()
 
 
@@ -124,44 +119,49 @@ def test_a_client_that_does_not_read_is_not_an_answer_sent(server: LocalServer) 
         send_request(sock)
         request = wait_for_request(server)
         assert not request.finished.wait(0.2)
-    assert request.disconnected.wait(1)
+    assert request.disconnected.wait(seconds(10))
 
 
 def test_an_upload_broken_off_is_recorded(server: LocalServer) -> None:
     with connected(server.url) as sock:
         sock.sendall(b"POST /api/v1/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
     request = wait_for_request(server)
-    assert request.disconnected.wait(1)
+    assert request.disconnected.wait(seconds(10))
     assert request.body in (b"half", b"")
-    assert server.wait_idle()
+    assert server.wait_idle(seconds(10))
 
 
 def test_wait_idle(server: LocalServer) -> None:
     assert server.wait_idle(0)
-    server.script(JSONReply({}, delay=0.3))
+    gate = Gate()
+    server.script(StreamReply([gate, {}]))
     with connected(server.url) as sock:
         send_request(sock)
-        wait_for_request(server)
+        assert soon(lambda: gate.is_reached)
         assert not server.wait_idle(0.05)
-        assert server.wait_idle(2)
+        gate.open()
+        assert server.wait_idle(seconds(10))
         assert server.requests[0].finished.is_set()
 
 
 def test_an_answer_under_way_at_reset_disturbs_nothing(server: LocalServer, http: httpx.Client) -> None:
-    server.script(JSONReply("old", delay=0.4))
+    gate = Gate()
+    server.script(StreamReply([gate, {}]))
     with connected(server.url) as sock:
         send_request(sock)
-        old = wait_for_request(server)
+        assert soon(lambda: gate.is_reached)
+        old = server.requests[-1]
         server.reset()
         assert server.wait_idle(0)
         http.get("/models")
         assert len(server.requests) == 1
-        assert old.finished.wait(2)
+        gate.open()
+        assert old.finished.wait(seconds(10))
 
 
 def test_many_threads(server: LocalServer) -> None:
     def call(number: int) -> int:
-        return httpx.post(server.url + "/echo", json=number, verify=False).json()
+        return httpx.post(server.url + "/echo", json=number, verify=False, timeout=seconds(20)).json()
 
     def echo(request: RecordedRequest) -> Reply:
         return JSONReply(request.json)
@@ -174,12 +174,14 @@ def test_many_threads(server: LocalServer) -> None:
     assert server.connections == 100
 
 
-def test_answers_run_side_by_side(server: LocalServer) -> None:
-    server.script(*[JSONReply({}, delay=0.5)] * 6)
-    threads = [threading.Thread(target=httpx.get, args=[server.url + "/slow"]) for _ in range(6)]
-    started = time.perf_counter()
+def test_answers_run_side_by_side(server: LocalServer, http: httpx.Client) -> None:
+    gates = [Gate() for _ in range(6)]
+    server.script(*(StreamReply([gate]) for gate in gates))
+    threads = [threading.Thread(target=http.get, args=["/slow"]) for _ in gates]
     for thread in threads:
         thread.start()
+    assert soon(lambda: all(gate.is_reached for gate in gates))
+    for gate in gates:
+        gate.open()
     for thread in threads:
         thread.join()
-    assert time.perf_counter() - started < 2

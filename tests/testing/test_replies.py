@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,12 +9,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from kit_wire import connected, read_chunks, send_request
+from kit_wire import connected, read_chunks, send_request, soon
+from pace import seconds
 from venice_ai.testing import (
     BytesReply,
     ChatReply,
     Cut,
     ErrorReply,
+    Gate,
     Hang,
     JSONReply,
     NoReply,
@@ -37,7 +40,7 @@ def test_json_after_a_silence_without_even_a_head(server: LocalServer, http: htt
     server.script(JSONReply({}, delay=5))
     with pytest.raises(httpx.ReadTimeout), http.stream("GET", "/slow", timeout=0.2):
         pass
-    assert server.requests[0].disconnected.wait(1)
+    assert server.requests[0].disconnected.wait(seconds(10))
 
 
 @pytest.mark.parametrize(
@@ -73,16 +76,31 @@ def test_each_raw_piece_is_one_chunk(server: LocalServer) -> None:
 
 
 def test_pieces_arrive_when_they_are_sent(server: LocalServer, http: httpx.Client) -> None:
-    server.script(RawReply([b"a", Pause(0.3), b"b"]))
+    gate = Gate()
+    server.script(RawReply([b"a", gate, b"b"]))
     with http.stream("GET", "/raw") as response:
-        arrivals = [(part, time.perf_counter()) for part in response.iter_raw()]
-    assert [part for part, _ in arrivals] == [b"a", b"b"]
-    assert arrivals[1][1] - arrivals[0][1] >= 0.25
+        parts = response.iter_raw()
+        assert next(parts) == b"a"
+        gate.open()
+        assert list(parts) == [b"b"]
+
+
+def test_a_pause_lasts_as_long_as_told(server: LocalServer, http: httpx.Client) -> None:
+    server.script(RawReply([b"a", Pause(0.1), b"b"], delay=0.1))
+    started = time.monotonic()
+    assert http.get("/raw").content == b"ab"
+    assert time.monotonic() - started >= 0.19
 
 
 def test_pieces_are_not_held_back_by_the_system(server: LocalServer, http: httpx.Client) -> None:
-    times = [http.get("/models").elapsed.total_seconds() for _ in range(10)]
-    assert min(times) < 0.03
+    gate = Gate()
+    server.script(RawReply([gate]))
+    with http.stream("GET", "/raw"):
+        assert soon(lambda: gate.is_reached)
+        (connection,) = server._engine._server.server_state.connections  # of uvicorn
+        sock = connection.transport.get_extra_info("socket")
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        gate.open()
 
 
 def test_cut_delivers_what_was_sent_and_leaves_the_body_unfinished(server: LocalServer) -> None:
@@ -132,10 +150,9 @@ def test_stream_without_done_and_cut(server: LocalServer, http: httpx.Client) ->
 
 
 def test_stream_delay_is_before_each_event(server: LocalServer, http: httpx.Client) -> None:
-    server.script(StreamReply([{}, {}], delay=0.15))
-    started = time.perf_counter()
     http.get("/stream")
-    assert 0.3 <= time.perf_counter() - started < 1
+    lowered = StreamReply([{}, {}], delay=0.15, done=False).lower(server.requests[0])
+    assert list(lowered.pieces or ()) == [Pause(0.15), b"data: {}\n\n"] * 2
 
 
 def test_stream_of_another_type(server: LocalServer, http: httpx.Client) -> None:

@@ -5,14 +5,13 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 import venice_ai.testing
-from kit_wire import HELLO, connected, contents_of, environment, send_request, stream_events
+from kit_wire import HELLO, connected, contents_of, environment, send_request, soon, stream_events
 from venice_ai.testing import ChatReply, Hang, JSONReply, LocalServer, RawReply
 
 if TYPE_CHECKING:
@@ -69,9 +68,9 @@ def test_it_says_what_is_not_scripted(http: httpx.Client) -> None:
     assert "POST /nothing is not scripted" in response.json()["error"]
 
 
-def test_another_fallback() -> None:
+def test_another_fallback(http: httpx.Client) -> None:
     with LocalServer(fallback=JSONReply("always")) as server:
-        assert [httpx.get(server.url + path).json() for path in ("/a", "/b")] == ["always", "always"]
+        assert [http.get(server.url + path).json() for path in ("/a", "/b")] == ["always", "always"]
 
 
 def test_the_script_is_used_in_order_whatever_the_path(server: LocalServer, http: httpx.Client) -> None:
@@ -83,22 +82,22 @@ def test_the_script_is_used_in_order_whatever_the_path(server: LocalServer, http
 # Keys.
 
 
-def test_the_right_key(locked: LocalServer) -> None:
-    response = httpx.get(locked.url + "/models", headers={"authorization": "Bearer right"})
+def test_the_right_key(locked: LocalServer, http: httpx.Client) -> None:
+    response = http.get(locked.url + "/models", headers={"authorization": "Bearer right"})
     assert response.status_code == 200
 
 
-def test_a_wrong_key_does_not_use_up_the_script(locked: LocalServer) -> None:
+def test_a_wrong_key_does_not_use_up_the_script(locked: LocalServer, http: httpx.Client) -> None:
     locked.reset()
     locked.script(JSONReply("mine"))
-    response = httpx.get(locked.url + "/models", headers={"authorization": "Bearer wrong"})
+    response = http.get(locked.url + "/models", headers={"authorization": "Bearer wrong"})
     assert (response.status_code, response.json()) == (401, {"error": "Authentication failed"})
     assert len(locked.requests) == 1
-    assert httpx.get(locked.url + "/models", headers={"authorization": "Bearer right"}).json() == "mine"
+    assert http.get(locked.url + "/models", headers={"authorization": "Bearer right"}).json() == "mine"
 
 
-def test_no_key_is_told_how_to_pay(locked: LocalServer) -> None:
-    response = httpx.post(locked.url + "/chat/completions", json=HELLO)
+def test_no_key_is_told_how_to_pay(locked: LocalServer, http: httpx.Client) -> None:
+    response = http.post(locked.url + "/chat/completions", json=HELLO)
     body = response.json()
     assert response.status_code == 402
     assert body.keys() >= {"x402Version", "resource", "accepts", "authOptions"}
@@ -109,7 +108,7 @@ def test_no_key_is_told_how_to_pay(locked: LocalServer) -> None:
 # Life.
 
 
-def test_start_and_stop_as_often_as_you_like() -> None:
+def test_start_and_stop_as_often_as_you_like(http: httpx.Client) -> None:
     server = LocalServer()
     server.stop()
     with pytest.raises(RuntimeError, match="before it starts"):
@@ -118,29 +117,34 @@ def test_start_and_stop_as_often_as_you_like() -> None:
         assert server.start() is server
         first = server.url
         assert server.start().url == first
-        assert httpx.get(server.url + "/models").status_code == 200
+        assert http.get(server.url + "/models").status_code == 200
         server.stop()
         server.stop()
         with pytest.raises(httpx.ConnectError):
-            httpx.get(server.url + "/models")
+            http.get(server.url + "/models")
 
 
 @pytest.mark.parametrize(
-    "reply", [RawReply([b"a", Hang()]), JSONReply({}, delay=60), ChatReply(), RawReply([b"x" * 10**6] * 50)]
+    ("reply", "begins"),
+    [
+        (RawReply([b"a", Hang(at_most=600)]), True),
+        (JSONReply({}, delay=600), False),
+        (ChatReply(), True),
+        (RawReply([b"x" * 10**6] * 50), True),
+    ],
+    ids=["hanging", "before the head", "answered", "not read"],
 )
-def test_stop_is_quick_whatever_is_under_way(reply: JSONReply) -> None:
-    threads = threading.active_count()
+def test_stop_waits_for_nothing_that_is_under_way(reply: JSONReply, begins: bool) -> None:
+    threads = set(threading.enumerate())
     server = LocalServer().start()
     server.script(reply)
     with connected(server.url) as sock:
         send_request(sock)
-        while not server.requests:
-            time.sleep(0.005)
-        time.sleep(0.05)
-        started = time.perf_counter()
+        assert soon(lambda: server.requests)
+        if begins:
+            sock.recv(1)
         server.stop()
-        assert time.perf_counter() - started < 1
-    assert threading.active_count() == threads
+    assert set(threading.enumerate()) - threads == set()
 
 
 def test_a_port_of_your_own() -> None:
@@ -153,11 +157,11 @@ def test_a_port_of_your_own() -> None:
         assert second.url == first.url
 
 
-def test_two_servers_side_by_side() -> None:
+def test_two_servers_side_by_side(http: httpx.Client) -> None:
     with LocalServer() as one, LocalServer() as two:
         one.script(JSONReply("one"))
         two.script(JSONReply("two"))
-        assert [httpx.get(server.url + "/x").json() for server in (two, one)] == ["two", "one"]
+        assert [http.get(server.url + "/x").json() for server in (two, one)] == ["two", "one"]
 
 
 # Imports.
@@ -170,6 +174,7 @@ def test_a_missing_uvicorn_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> N
         LocalServer().start()
 
 
+@pytest.mark.slow
 def test_uvicorn_is_imported_only_when_a_server_starts() -> None:
     code = (
         "import sys; from venice_ai.testing import *; LocalServer(); assert 'uvicorn' not in sys.modules;"

@@ -20,7 +20,7 @@ IGNORE = re.compile(r"\s*# type: ignore\[(?P<code>[\w-]+)\]")
 # A file, a line, and what the checker calls the error.
 Found = set[tuple[str, int, str]]
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def expected() -> dict[int, str]:
@@ -29,16 +29,15 @@ def expected() -> dict[int, str]:
     return {number: found["code"] for number, line in lines if (found := IGNORE.search(line))}
 
 
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
     """The mistakes without their ignores."""
-    path = tmp_path_factory.mktemp("typing") / "mistakes.py"
+    path = tmp_path / "mistakes.py"
     path.write_text(IGNORE.sub("", (TYPING / "mistakes.py").read_text("utf-8")), "utf-8")
     return path
 
 
-@pytest.fixture(scope="module")
-def mypy(bare: Path) -> Found:
+def found_by_mypy(bare: Path) -> Found:
     """The errors that mypy finds in all the files."""
     pytest.importorskip("mypy", reason="mypy checks the types (dependency group `types`)")
     from mypy import api
@@ -52,8 +51,7 @@ def mypy(bare: Path) -> Found:
     return {(file, int(line), code) for file, line, code in pattern.findall(said)}
 
 
-@pytest.fixture(scope="module")
-def pyright(bare: Path) -> Found:
+def found_by_pyright(bare: Path) -> Found:
     """The errors that pyright finds in all the files."""
     if find_spec("pyright") is None:
         pytest.skip("pyright is not installed (dependency group `types`)")
@@ -77,17 +75,13 @@ def test_there_are_mistakes_in_both_flavours() -> None:
     assert sum("blocking" not in line and "Sync" not in line for line in lines) >= 15
 
 
-def test_mypy_knows_the_types_of_both_flavours(mypy: Found) -> None:
-    assert {error for error in mypy if error[0] != "mistakes.py"} == set()
+def test_mypy_knows_the_types_and_finds_each_mistake_in_both_flavours(bare: Path) -> None:
+    found = found_by_mypy(bare)
+    assert {error for error in found if error[0] != "mistakes.py"} == set()
+    assert {line: code for file, line, code in found if file == "mistakes.py"} == expected()
 
 
-def test_mypy_finds_each_mistake_and_nothing_else(mypy: Found) -> None:
-    assert {line: code for file, line, code in mypy if file == "mistakes.py"} == expected()
-
-
-def test_pyright_knows_the_types_of_both_flavours(pyright: Found) -> None:
-    assert {error for error in pyright if error[0] != "mistakes.py"} == set()
-
-
-def test_pyright_finds_each_mistake_and_nothing_else(pyright: Found) -> None:
-    assert {line for file, line, _ in pyright if file == "mistakes.py"} == set(expected())
+def test_pyright_knows_the_types_and_finds_each_mistake_in_both_flavours(bare: Path) -> None:
+    found = found_by_pyright(bare)
+    assert {error for error in found if error[0] != "mistakes.py"} == set()
+    assert {line for file, line, _ in found if file == "mistakes.py"} == set(expected())

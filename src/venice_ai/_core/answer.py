@@ -12,17 +12,20 @@ from pydantic_core import ValidationError
 
 from ..exceptions import ArgumentTypeError, EventTooLargeError, StreamTruncatedError
 from .binary import BytesResponse
-from .checks import is_mapping
+from .checks import is_list, is_mapping
 from .error_body import beginning, decoded, shortened
 from .errors import event_error, unexpected_answer
 from .logs import logger
 from .mending import MAX_ERRORS, Mender, mend
+from .payload import Reading, carries_error, has_payload, is_error, is_foreign, is_keep_alive, reading_of
 from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
+from .surrogates import Halves, joined, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ..exceptions import APIError
     from .call import Call
 
 __all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
@@ -68,15 +71,44 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     except ValidationError as exc:
         mended = mend(call.answer, content, exc)
         if mended is None:
-            why = f"the answer is not a {name_of(call.answer)}: {_why(exc)}"
-            raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer)) from exc
+            raise _unexpected(call, content, reply, f"is not a {name_of(call.answer)}: {_why(exc)}") from exc
         answer = mended
-    if isinstance(answer, BaseModel) and _is_foreign(answer):
-        why = f"the answer has none of the fields of a {name_of(call.answer)}"
-        raise unexpected_answer(reply, content, why, secret=_is_secret(call.answer))
     if isinstance(answer, Replied):
         answer._reply = reply
+    if isinstance(answer, BaseModel):
+        _check_answer(call, answer, content, reply)
+    if call.check is not None and (why := call.check(answer)):
+        error = _unexpected(call, content, reply, why)
+        error.partial = answer
+        raise error
     return answer
+
+
+def _check_answer(call: Call[Any], answer: BaseModel, content: bytes, reply: Reply) -> None:
+    """Refuse a model that was made of something else than an answer.
+
+    Raises:
+        APIError: It is, or it carries, the server's error.
+        APIResponseValidationError: It has no payload, and says nothing.
+    """
+    carries = carries_error(answer)
+    if has_payload(answer) and not carries:
+        return
+    body = decoded(content)
+    if is_list(body) and not is_error(call.answer, body):
+        return  # some answers are a bare list
+    if reading_of(type(answer), body) is not Reading.ANSWER:
+        raise _unexpected(call, content, reply, f"has none of what makes a {name_of(call.answer)}")
+    if carries:
+        error = event_error(body, reply, content=content)
+        error.partial = answer
+        raise error
+
+
+def _unexpected(call: Call[Any], content: bytes, reply: Reply, why: str) -> APIError:
+    return unexpected_answer(
+        reply, content, f"the answer {why}", answer=call.answer, secret=_is_secret(call.answer)
+    )
 
 
 def file_in(content: bytes, reply: Reply) -> BytesResponse:
@@ -156,6 +188,7 @@ class EventDecoder(Generic[T]):
 
     __slots__ = (
         "_answer",
+        "_halves",
         "_is_open",
         "_is_raw",
         "_mender",
@@ -177,6 +210,7 @@ class EventDecoder(Generic[T]):
         self._is_raw = call.answer is ServerSentEvent
         self._validate = validator(call.answer)
         self._is_open = _is_open(call.answer)
+        self._halves: Halves = {}  # of characters that were cut in two
         self._mender: Mender | None = None  # made for the first event that is not valid
 
     def feed(self, piece: bytes) -> Iterable[T]:
@@ -185,7 +219,7 @@ class EventDecoder(Generic[T]):
             whole = self._reader.cut(piece)
         except EventTooLargeError as exc:
             return self._up_to(exc)
-        data = plain_data(whole) if self._is_open else None
+        data = plain_data(whole) if self._is_open and not self._halves else None
         if data is None:
             return self._each(events(whole))
         del whole  # a large event is there once more in its data
@@ -202,6 +236,7 @@ class EventDecoder(Generic[T]):
     def _to_the_end(self, data: list[bytes]) -> Iterator[T]:
         """The chunks of plain events that `[DONE]` ends."""
         yield from chain.from_iterable(self._groups(data[:-1]))
+        yield from self._remainder()
         self.done = True
 
     def _groups(self, data: list[bytes]) -> Iterator[Iterable[T]]:
@@ -212,6 +247,8 @@ class EventDecoder(Generic[T]):
 
     def _together(self, data: list[bytes]) -> Iterable[T]:
         """The chunks of plain events, read in one go; where one of them is not as nearly always, one by one."""
+        if self._halves:
+            return self._each([ServerSentEvent(each) for each in data])
         try:
             validate: Any = self._validate
             chunks: list[Any] = [validate(each) for each in data]
@@ -229,6 +266,7 @@ class EventDecoder(Generic[T]):
         for event in found:
             if event.data.startswith(_DONE):
                 self.done = True
+                yield from self._remainder()
                 return
             chunk = self._read(event)
             if chunk is not _NOTHING:
@@ -236,62 +274,81 @@ class EventDecoder(Generic[T]):
 
     def end(self) -> Iterator[T]:
         """The chunk of an event that lacks only its blank line. Half an event means that the stream was cut."""
-        event = self._reader.end()
-        if event is None:
-            return
-        if event.data.startswith(_DONE):
-            self.done = True
-        elif _is_json(event.data):
+        for event in self._reader.end():
+            if event.data.startswith(_DONE):
+                self.done = True
+                break
+            if not _is_json(event.data):
+                raise StreamTruncatedError(
+                    "the stream ended inside an event, before [DONE] or a finish_reason; the event begins with "
+                    + beginning(event.data)
+                )
             chunk = self._read(event)
             if chunk is not _NOTHING:
                 yield cast("T", chunk)
-        else:
-            raise StreamTruncatedError(
-                "the stream ended inside an event, before [DONE] or a finish_reason; the event begins with "
-                + beginning(event.data)
-            )
+        yield from self._remainder()
+
+    def _remainder(self) -> Iterator[T]:
+        """The chunks of half characters whose other half never came."""
+        return map(self._validate, remainder(self._halves)) if self._halves else iter(())
 
     def _read(self, event: ServerSentEvent) -> object:
-        """The chunk of one event, or `_NOTHING` for a ping and for a bad event that is skipped."""
+        """The chunk of one event, or `_NOTHING` for what keeps alive, and for a bad event that is skipped."""
         if event.event == "error" or b'"error"' in event.data:
             self._raise_error(event)
         if self._is_raw:
             return event
         try:
-            chunk = self._validate(event.data)
+            chunk = self._read_chunk(event.data)
         except ValidationError as exc:
-            self._mender = self._mender or Mender(self._answer, is_stream=True)
-            chunk = self._mender.mend(event.data, exc)
-            if chunk is None:
-                return self._reject(event, _why(exc), exc)
-        if isinstance(chunk, BaseModel) and _is_foreign(chunk):
-            return self._reject(event, "it has none of its fields", None)
+            return self._reject(event, _why(exc), exc)
+        if isinstance(chunk, BaseModel) and not has_payload(chunk):
+            return self._without_payload(event, chunk)
         return chunk
+
+    def _read_chunk(self, data: bytes) -> T:
+        """The chunk of an event's data; where characters were cut in two, with their halves joined."""
+        if self._halves:
+            data = joined(data, self._halves) or data
+        try:
+            return self._validate(data)
+        except ValidationError as exc:
+            self._mender = self._mender or Mender(self._answer)
+            chunk = self._mender.mend(joined(data, self._halves) or data, exc)
+            if chunk is None:
+                raise
+            return cast("T", chunk)
+
+    def _without_payload(self, event: ServerSentEvent, chunk: BaseModel) -> object:
+        """What an event is whose chunk has no payload: an error, what keeps alive, or a chunk that says little."""
+        body = decoded(event.data)
+        if reading_of(type(chunk), body) is Reading.ERROR:
+            raise event_error(body, self._reply, content=event.data)
+        if is_keep_alive(event.event, body):
+            return _NOTHING
+        return self._reject(event, "it has none of its fields", None) if is_foreign(chunk) else chunk
 
     def _raise_error(self, event: ServerSentEvent) -> None:
         """Raise the error that an event carries, if it carries one."""
         body = decoded(event.data)
         if event.event == "error" and not (is_mapping(body) and body.get("error")):
             body = {"error": body}
-        if is_mapping(body) and body.get("error"):
+        if event.event == "error" or (is_mapping(body) and body.get("error")):
             raise event_error(body, self._reply, content=event.data)
 
     def _reject(self, event: ServerSentEvent, why: str, cause: Exception | None) -> object:
-        """A bad event: an error, or one more that was skipped. A ping may hold what it likes."""
-        if event.event == "ping":
+        """A bad event: the server's error, what keeps alive, an error of ours, or one more that was skipped."""
+        body = decoded(event.data)
+        if is_error(self._answer, body):
+            raise event_error(body, self._reply, content=event.data) from cause
+        if is_keep_alive(event.event, body):
             return _NOTHING
         message = f"an event of the stream is not a {name_of(self._answer)}: {why}"
         if not self._skips:
-            raise unexpected_answer(self._reply, event.data, message) from cause
+            raise unexpected_answer(self._reply, event.data, message, answer=self._answer) from cause
         self.skipped += 1
         logger.warning("skipped a bad event (%d so far): %s", self.skipped, shortened(message))
         return _NOTHING
-
-
-def _is_foreign(chunk: BaseModel) -> bool:
-    """Whether a model was made of an object that has none of its fields, which is some other object."""
-    extra = chunk.__pydantic_extra__
-    return len(chunk.__pydantic_fields_set__) <= (len(extra) if extra else 0)
 
 
 def _is_open(answer: object) -> bool:
@@ -303,7 +360,7 @@ def _is_open(answer: object) -> bool:
 
 def _is_odd(chunk: BaseModel) -> bool:
     """Whether a model was made of some other object, or of one that carries an error."""
-    return _is_foreign(chunk) or "error" in (chunk.__pydantic_extra__ or ())
+    return "error" in (chunk.__pydantic_extra__ or ()) or not has_payload(chunk)
 
 
 def _is_json(data: bytes) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from .checks import is_list
+from .checks import is_list, is_mapping
 from .error_paths import odd_paths
-from .nearest import UNREADABLE, is_equivalent, nearest_reading
+from .nearest import UNREADABLE, is_equivalent, json_text, nearest_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Draft", "Strictness"]
 
+EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
+
 
 @dataclass(frozen=True, slots=True)
 class Strictness:
@@ -27,10 +29,12 @@ class Strictness:
 
     Attributes:
         kept: The fields that have to keep a value, and an item if they had some, by their names on the wire.
+        is_all: Whether each of them has to; else one of them is enough.
         places: The places at and below which nothing is mended; `*` stands for any step.
     """
 
     kept: frozenset[str]
+    is_all: bool
     places: tuple[tuple[str, ...], ...]
 
     @classmethod
@@ -40,14 +44,19 @@ class Strictness:
         kept: frozenset[str] = model.payload if model.kept is None else model.kept
         fields = getattr(model, "model_fields", {})
         aliases = {fields[name].alias or name for name in kept if name in fields}
-        return cls(kept | aliases, tuple(tuple(place.split(".")) for place in model.strict))
+        places = tuple(tuple(place.split(".")) for place in model.strict)
+        return cls(kept | aliases, model.kept is not None, places)
 
     def forbids(self, path: Path) -> bool:
         """Return whether nothing may be mended at a path."""
         return any(_begins(path, pattern) for pattern in self.places)
 
     def is_item(self, path: Path) -> bool:
-        """Return whether a path is that of an item of what is kept, which may go, but is never read as another one."""
+        """Return whether a path is that of an item of what is kept: it may go, but is never read as another one."""
+        return isinstance(path[-1], int) and self.is_in_kept(path)
+
+    def is_in_kept(self, path: Path) -> bool:
+        """Return whether a path is that of a value in what is kept, so that the last one may not go."""
         if len(path) == 1:
             return isinstance(path[0], int)  # some answers are a bare list
         return len(path) == 2 and path[0] in self.kept
@@ -103,13 +112,15 @@ class Draft:
     def _mend(self, path: Path, errors: frozenset[str]) -> bool:
         """Put the nearest reading in the place of a value, or take it out; return False where it has to stay."""
         *_, (holder, key, origin) = self._steps(path)
+        value = holder[key]
+        if is_equivalent(key, value, errors):
+            holder[key] = json_text(value)
+            return True
         if self._strictness.forbids(origin):
             return False
-        value = holder[key]
         again = origin in self.odd or self._strictness.is_item(origin)
         reading = UNREADABLE if again else nearest_reading(key, value, errors)
-        if reading is UNREADABLE or not is_equivalent(key, value):
-            self.odd.add(origin)
+        self.odd.add(origin)
         if reading is not UNREADABLE:
             holder[key] = reading
             return True
@@ -120,9 +131,16 @@ class Draft:
 
     def _is_lost(self, holder: Any, origin: Path) -> bool:
         """Return whether the payload went with a value that was taken out of its holder."""
-        if self._strictness.is_item(origin):
-            return not holder and id(holder) not in self._aside
-        return len(origin) == 1 and origin[0] in self._strictness.kept
+        if self._strictness.is_in_kept(origin):
+            is_lost = not holder and id(holder) not in self._aside
+        else:
+            is_lost = len(origin) == 1 and origin[0] in self._strictness.kept
+        return is_lost and (self._strictness.is_all or not self._has_other(origin[0]))
+
+    def _has_other(self, name: str | int) -> bool:
+        """Return whether there is a field of the payload beside this one."""
+        others = self._strictness.kept - {name}
+        return is_mapping(self.data) and any(self.data.get(other) not in EMPTY for other in others)
 
     def _steps(self, path: Path) -> Iterator[tuple[Any, str | int, Path]]:
         """Yield for each step of a path what holds it, the step, and the path to there in the data as it came."""

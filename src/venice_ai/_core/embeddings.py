@@ -9,6 +9,7 @@ from ..exceptions import ArgumentTypeError, ArgumentValueError
 from ..types.api.embeddings import EmbeddingOptions, EmbeddingResponse
 from .call import Call, fields
 from .checks import is_mapping
+from .counts import has_vectors
 
 __all__ = ["creation"]
 
@@ -18,8 +19,15 @@ MOST_TEXTS: Final = 2048
 def creation(options: EmbeddingOptions) -> Call[EmbeddingResponse]:
     """The call for the vectors of texts."""
     body = fields(options, EmbeddingOptions, "embeddings.create")
-    body["input"] = _checked(body["input"])
-    return Call[EmbeddingResponse].of("POST", "/embeddings", EmbeddingResponse, options=options, body=body)
+    body["input"] = texts = _checked(body["input"])
+    return Call[EmbeddingResponse].of(
+        "POST",
+        "/embeddings",
+        EmbeddingResponse,
+        options=options,
+        body=body,
+        check=has_vectors(1 if isinstance(texts, str) else len(texts)),
+    )
 
 
 def _checked(given: object) -> str | list[object]:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..exceptions import MAX_MESSAGE, clipped
 from .checks import is_list, is_mapping
+from .error_reasons import reasons_of
 from .logs import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_SENTENCES = ("message", "msg", "detail", "error_message", "errorMessage", "customMessage")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MACHINE_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
@@ -28,41 +31,45 @@ def decoded(content: bytes) -> object:
 
 
 def message_of(body: object) -> str | None:
-    """The sentence for people in an error body, in any of the shapes that Venice and its likes use."""
+    """Return the sentence for people in an error body, in any of the shapes that Venice and its likes use.
+
+    The reasons that the body gives beside it follow in brackets, or stand in its place where it is missing.
+    """
     if isinstance(body, str):
         return body.strip() or None
+    body = _unwrapped(body)
     if not is_mapping(body):
         return None
-    error, message = body.get("error"), body.get("message")
-    if isinstance(error, str) and isinstance(message, str) and _MACHINE_CODE.fullmatch(error):
-        return message  # `/x402/top-up` swaps the two
-    if is_mapping(error):
-        return text_of(error, "message") or text_of(error, "code") or text_of(error, "type") or compact(error)
+    error = body.get("error")
     if is_list(error) and error:
         return "; ".join(message_of({"error": item}) or "" for item in error[:3] if not is_list(item))
-    for candidate in (error, message, body.get("detail"), body.get("customMessage")):
-        if isinstance(candidate, str) and candidate:
-            return _with_issues(candidate, body)
-    return None
+    sentence = _sentence(body, error)
+    reasons = reasons_of(body, sentence or "")
+    if sentence is None and is_mapping(error):
+        sentence = text_of(error, "code") or text_of(error, "type") or (None if reasons else compact(error))
+    if sentence is None:
+        return "; ".join(reasons) or None
+    return f"{sentence} [{'; '.join(reasons)}]" if reasons else sentence
 
 
-def _with_issues(message: str, body: Mapping[str, object]) -> str:
-    """A validation error's sentence, with the fields that its `issues` name."""
-    issues = body.get("issues")
-    if not is_list(issues):
-        return message
-    notes = [_note(issue) for issue in issues[:5] if is_mapping(issue)]
-    return f"{message} [{'; '.join(notes)}]" if notes else message
+def _sentence(body: Mapping[str, object], error: object) -> str | None:
+    if is_mapping(error):
+        return next((text for name in _SENTENCES if (text := text_of(error, name))), None)
+    if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
+        error = text_of(body, "message") or error  # `/x402/top-up` swaps the two
+    if isinstance(error, str) and error:
+        return error
+    return next((text for name in _SENTENCES if (text := text_of(body, name))), None)
 
 
-def _note(issue: Mapping[str, object]) -> str:
-    path = issue.get("path")
-    place = ".".join(map(str, path)) if is_list(path) else str(path or "")
-    return f"{place or '?'}: {issue.get('message') or issue.get('code')}"
+def _unwrapped(body: object) -> object:
+    """Return the error body in a list of one, which Google sends."""
+    return body[0] if is_list(body) and body else body
 
 
 def codes_of(body: object) -> list[str]:
-    """The machine-readable codes of an error body, the most telling first."""
+    """Return the machine-readable codes of an error body, the most telling first."""
+    body = _unwrapped(body)
     if not is_mapping(body):
         return []
     error = body.get("error")
@@ -75,8 +82,20 @@ def codes_of(body: object) -> list[str]:
     return [str(code) for code in found if isinstance(code, str | int) and str(code)]
 
 
+def statuses_of(body: object) -> list[str]:
+    """Return what an error body says of its status, beside its codes: a number, or a word such as Google has."""
+    body = _unwrapped(body)
+    if not is_mapping(body):
+        return []
+    error = body.get("error")
+    holders = [error, body] if is_mapping(error) else [body]
+    found = [holder.get(name) for holder in holders for name in ("status", "status_code", "statusCode")]
+    return [str(status) for status in (*found, error) if isinstance(status, str | int)]
+
+
 def details_of(body: object) -> dict[str, object]:
-    """Whatever else an error body holds."""
+    """Return whatever else an error body holds."""
+    body = _unwrapped(body)
     if not is_mapping(body):
         return {}
     error = body.get("error")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from .. import _http
 from .. import exceptions as x
 from .checks import is_mapping
-from .error_body import beginning, codes_of, decoded, details_of, message_of, shortened, text_of
+from .error_body import beginning, codes_of, decoded, details_of, message_of, shortened, statuses_of, text_of
+from .payload import is_error
 from .retry import requested_pause
 
 if TYPE_CHECKING:
@@ -79,6 +80,40 @@ _STATUS_OF_CODE: Final[Mapping[str, int]] = {
     "model_offline": 503,
     "model_at_capacity": 503,
     "request_timeout": 504,
+    # Google's words
+    "invalid_argument": 400,
+    "failed_precondition": 400,
+    "out_of_range": 400,
+    "unauthenticated": 401,
+    "permission_denied": 403,
+    "not_found": 404,
+    "already_exists": 409,
+    "resource_exhausted": 429,
+    "internal": 500,
+    "unavailable": 503,
+    "deadline_exceeded": 504,
+    # and others'
+    "bad_request": 400,
+    "forbidden": 403,
+    "too_many_requests": 429,
+    "insufficient_quota": 429,
+    "internal_error": 500,
+    "internal_server_error": 500,
+    "bad_gateway": 502,
+    "service_unavailable": 503,
+    "gateway_timeout": 504,
+    "timeout": 504,
+}
+
+# vLLM and SGLang name the class of an error as Python has it: `BadRequestError`, or `NotFound` where it is a status'.
+_STATUS_OF_NAME: Final[Mapping[str, int]] = {
+    **{kind.__name__.lower().removesuffix("error"): status for status, kind in _BY_STATUS.items()},
+    "internalserver": 500,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "toomanyrequests": 429,
+    "value": 400,
+    "validation": 422,
 }
 
 _ERROR_STATUS = re.compile(r"[45][0-9][0-9]")
@@ -116,14 +151,20 @@ def status_class(status: int, body: object) -> type[x.APIStatusError]:
 def event_error(body: object, reply: Reply, *, content: bytes) -> x.APIError:
     """The exception for an error that came as an event of a stream."""
     message = message_of(body) or "the stream reported an error"
-    status = next((status for code in codes_of(body) if (status := _status_of(code)) is not None), None)
+    said = (*codes_of(body), *statuses_of(body))
+    status = next((status for code in said if (status := _status_of(code)) is not None), None)
     if status is None:
         return _with_facts(x.APIStatusError, message, reply, body, status_code=None, content=content)
     return _with_facts(status_class(status, body), message, reply, body, status_code=status, content=content)
 
 
 def _status_of(code: str) -> int | None:
-    return int(code) if _ERROR_STATUS.fullmatch(code) else _STATUS_OF_CODE.get(code.lower())
+    if _ERROR_STATUS.fullmatch(code):
+        return int(code)
+    word = code.lower()
+    if (status := _STATUS_OF_CODE.get(word)) is not None:
+        return status
+    return _STATUS_OF_NAME.get(word.removesuffix("error")) or _STATUS_OF_CODE.get(word.replace(" ", "_"))
 
 
 def _with_facts(
@@ -152,13 +193,20 @@ def _with_facts(
 # --- an answer that is not what was promised
 
 
-def unexpected_answer(reply: Reply, content: bytes, why: str, *, secret: bool = False) -> x.APIError:
+def unexpected_answer(
+    reply: Reply, content: bytes, why: str, *, answer: object = None, secret: bool = False
+) -> x.APIError:
     """The exception for a good status with a body that can't be used: the error that it holds, or a validation one.
 
-    The message does not show a `secret` body, such as a new key; who made the call finds it on the exception.
+    Args:
+        reply: What is known of the answer, but for its body.
+        content: The body.
+        why: What is wrong with it.
+        answer: The type that it should have been read as; None where it was not to be JSON.
+        secret: Whether the message may not show the body, such as a new key; it is on the exception.
     """
     body = decoded(content)
-    if is_mapping(body) and body.get("error"):
+    if is_error(answer, body):
         return event_error(body, reply, content=content)
     return x.APIResponseValidationError(
         shortened(why if secret else f"{why}; it begins with {beginning(content)}"),

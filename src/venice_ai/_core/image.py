@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ..exceptions import ArgumentTypeError
@@ -18,6 +19,7 @@ from ..types.api.image import (
 )
 from .binary import BytesResponse
 from .call import Call, fields
+from .counts import has_pictures
 from .picture_inputs import BASE64, DATA_URL, LINK, picture_text, with_picture, with_pictures
 
 if TYPE_CHECKING:
@@ -33,7 +35,15 @@ _GENERATE = "/image/generate"
 def generate(options: ImageGenerateOptions) -> Call[ImageResponse]:
     """The call that makes pictures, which come as base64."""
     body = fields(options, ImageGenerateOptions, "image.generate")
-    return Call[ImageResponse].of("POST", _GENERATE, ImageResponse, options=options, body=body, costly=True)
+    return Call[ImageResponse].of(
+        "POST",
+        _GENERATE,
+        ImageResponse,
+        options=options,
+        body=body,
+        costly=True,
+        check=has_pictures(body.get("variants"), attrgetter("images")),
+    )
 
 
 def generate_binary(options: ImageGenerateBinaryOptions) -> Call[BytesResponse]:

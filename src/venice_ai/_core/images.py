@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from ..types.api.images import ImagesGenerateOptions, ImagesResponse
 from .call import Call, fields
+from .counts import has_pictures
 
 __all__ = ["generate"]
 
@@ -13,4 +16,12 @@ _PATH = "/images/generations"
 def generate(options: ImagesGenerateOptions) -> Call[ImagesResponse]:
     """The call that makes pictures."""
     body = fields(options, ImagesGenerateOptions, "images.generate")
-    return Call[ImagesResponse].of("POST", _PATH, ImagesResponse, options=options, body=body, costly=True)
+    return Call[ImagesResponse].of(
+        "POST",
+        _PATH,
+        ImagesResponse,
+        options=options,
+        body=body,
+        costly=True,
+        check=has_pictures(body.get("n"), attrgetter("data")),
+    )

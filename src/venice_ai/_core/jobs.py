@@ -15,6 +15,7 @@ from ..types.api.jobs import JobCleanup, JobIds, JobRecord, JobStatus, RetrieveO
 from .call import Call, fields
 from .checks import check_mapping, is_mapping
 from .elsewhere import fetching
+from .error_body import message_of
 from .errors import event_error
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _ids(record: JobRecord) -> dict[str, object]:
 def _failure(status: JobStatus) -> APIError:
     """The exception for a status that says that the job has failed."""
     body = status.to_dict()
-    said = body.get("error") or f"the job has ended with the status {status.status!r}"
+    said = body.get("error") or message_of(body) or f"the job has ended with the status {status.status!r}"
     error = event_error(
         {**body, "error": said}, cast("Reply", status._reply), content=b""
     )  # it came over HTTP

@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pydantic import TypeAdapter
-from pydantic_core import ValidationError
+from pydantic_core import ValidationError, to_json
 
-from .checks import is_mapping
 from .draft import Draft, Strictness
 from .error_body import shortened
 from .lenient_json import parse_json
@@ -22,7 +21,7 @@ from .logs import logger
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from .lenient_json import Halves, Path
+    from .lenient_json import Path
 
 __all__ = ["MAX_ERRORS", "MAX_ODD_VALUES", "Mender", "mend"]
 
@@ -42,14 +41,12 @@ class Mender:
 
     Args:
         model: The type.
-        is_stream: Whether the answers are the chunks of one stream, whose texts go on from one to the next.
     """
 
-    __slots__ = ("_halves", "_is_logged", "_model")
+    __slots__ = ("_is_logged", "_model")
 
-    def __init__(self, model: Any, *, is_stream: bool = False) -> None:
+    def __init__(self, model: Any) -> None:
         self._model = model
-        self._halves: Halves | None = {} if is_stream else None
         self._is_logged = False
 
     def mend(self, content: bytes, error: ValidationError) -> Any:
@@ -60,17 +57,16 @@ class Mender:
             error: Why it is not valid.
 
         Returns:
-            The answer; None if it is no JSON, says that it is an error, has no payload that can be read, or has more
-            than 100 odd values.
+            The answer; None if it is no JSON, has no payload that can be read, or has more than 100 odd values.
         """
-        if not hasattr(self._model, "strict"):
-            return None  # a type of the caller's: what it takes is for the caller to say
         try:
-            data, replaced = parse_json(content, self._halves)
+            data, replaced = parse_json(content)
         except ValueError:
             return None
+        if not hasattr(self._model, "strict"):  # the caller's: which values it takes is for the caller to say
+            return _own(self._model, data) if _is_syntax(error) else None
         strictness = Strictness.of(self._model)
-        if _is_error(data, self._model) or any(map(strictness.forbids, replaced)):
+        if any(map(strictness.forbids, replaced)):
             return None
         draft = Draft(data, strictness)
         answer = _validated(draft, _validator(self._model), error)
@@ -99,9 +95,12 @@ def _validator(model: Any) -> Callable[[Any], Any]:
     return TypeAdapter(model).validator.validate_python
 
 
-def _is_error(data: Any, model: Any) -> bool:
-    """Return whether the data is an error, which an answer is made of only where there is nothing to mend."""
-    return is_mapping(data) and bool(data.get("error")) and "error" not in getattr(model, "model_fields", ())
+def _own(model: Any, data: Any) -> Any:
+    """Return what a type of the caller's is made of, or None. It may take JSON where it would take no Python."""
+    try:
+        return TypeAdapter(model).validator.validate_json(to_json(data, inf_nan_mode="constants"))
+    except ValidationError:
+        return None
 
 
 def _validated(draft: Draft, validate: Callable[[Any], Any], error: ValidationError) -> Any:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, Final
 
-__all__ = ["UNREADABLE", "is_equivalent", "nearest_reading"]
+__all__ = ["UNREADABLE", "is_equivalent", "json_text", "nearest_reading"]
 
 UNREADABLE: Final = object()
 
@@ -17,9 +17,20 @@ _INTEGER: Final = frozenset({"int_from_float", "int_parsing", "int_parsing_size"
 _TEXT: Final = "string_type"
 
 
-def is_equivalent(name: object, value: object) -> bool:
-    """Return whether a field's value is only another way to write it: the arguments of a call as an object."""
-    return name == _ARGUMENTS and isinstance(value, dict | list)
+def is_equivalent(name: object, value: object, errors: frozenset[str]) -> bool:
+    """Return whether a value is only another way to write its field: the arguments of a call that are no text.
+
+    Args:
+        name: The field's name on the wire.
+        value: The value as it came.
+        errors: The types of pydantic's errors at this place.
+    """
+    return name == _ARGUMENTS and _TEXT in errors and value is not None
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON text."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def nearest_reading(name: object, value: Any, errors: frozenset[str]) -> object:
@@ -28,13 +39,10 @@ def nearest_reading(name: object, value: Any, errors: frozenset[str]) -> object:
     Args:
         name: The field's name on the wire; an index for an item of a list.
         value: The value as it came.
-        errors: The types of the errors of pydantic's at this place.
+        errors: The types of pydantic's errors at this place.
     """
-    if _TEXT in errors:
-        if is_equivalent(name, value):
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return json.dumps(value)
+    if _TEXT in errors and isinstance(value, int | float) and not isinstance(value, bool):
+        return json_text(value)
     if errors & _INTEGER:
         return _integer(value, is_moment=str(name).startswith("created"))
     return UNREADABLE

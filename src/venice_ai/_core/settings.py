@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-import sys
 import warnings
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 from .. import _http
 from .._version import __version__
 from ..exceptions import ArgumentTypeError, ArgumentValueError
+from .caller import stack_level
 from .checks import (
     check_flag,
     check_headers,
@@ -269,16 +269,8 @@ def check_encrypted(base_url: str, *, allow_http: bool) -> None:
         warnings.warn(
             f"the API key and all that is said travel in the clear to {url.host}: its base_url is plain HTTP",
             UserWarning,
-            stacklevel=_depth(),
+            stacklevel=stack_level(),
         )
-
-
-def _depth() -> int:
-    """How far above the caller of this function that code stands which is not the package's."""
-    package, depth, frame = __name__.partition(".")[0], 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
-        depth, frame = depth + 1, frame.f_back
-    return depth
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,15 +3,25 @@
 The reader works on bytes and cuts at CR, LF and CRLF only: a character that merely looks like a line end (U+2028,
 U+0085, U+001C) is text. It copies what it is given once, and looks at each byte a fixed number of times, however the
 bytes are split, so that an event costs time in proportion to its size.
+
+Two things that servers write when they fail are read beyond the standard: a field `error`, and JSON without a field.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..exceptions import EventTooLargeError
+from .checks import is_list, is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["EventReader", "ServerSentEvent", "events", "plain_data"]
+
+_JSON = (b"{", b"[", b" {")
+_FIELDS = (b"data", b"event", b"error", b"id", b"retry", b":")
 
 _BOM = b"\xef\xbb\xbf"
 _LF = 0x0A
@@ -72,9 +82,9 @@ class EventReader:
         self._keep(piece[end:], whole)
         return whole
 
-    def end(self) -> ServerSentEvent | None:
-        """The event that the body's end cut off before its blank line; None where nothing was left."""
-        return _event(self._taken())
+    def end(self) -> list[ServerSentEvent]:
+        """The events that the body's end cut off before their blank line."""
+        return _events_of(self._taken())
 
     def _end_of_last(self, piece: bytes) -> int:
         """Where the last blank line of a piece ends; 0 where there is none. It may begin in the piece before."""
@@ -150,22 +160,68 @@ def events(whole: bytes) -> list[ServerSentEvent]:
     data = plain_data(whole)
     if data is not None:
         return [ServerSentEvent(each) for each in data]
-    found = (_event(block) for block in whole.split(b"\n\n"))
-    return [event for event in found if event is not None]
+    return [event for block in whole.split(b"\n\n") for event in _events_of(block)]
 
 
-def _event(block: bytes) -> ServerSentEvent | None:
-    """The event that a block of lines describes; None where it holds no data."""
+def _events_of(block: bytes) -> list[ServerSentEvent]:
+    """The events that a block of lines describes: none, one, or more where bare JSON stands among the lines."""
+    lines = block.split(b"\n")
+    if not any(line.startswith(_JSON) for line in lines):
+        event = _event(lines)
+        return [] if event is None else [event]
+    return [event for part in _parts(lines) if (event := _event(part)) is not None]
+
+
+def _parts(lines: list[bytes]) -> Iterator[list[bytes]]:
+    """The lines of each event in a block, in their order; bare JSON is one event of its own.
+
+    Some servers write an error as it is when they fail, without `data:` in front. It ends where the next field begins.
+    Text that is no JSON is ignored, as the standard says of all of it.
+    """
+    fields: list[bytes] = []
+    place = 0
+    while place < len(lines):
+        end = place + 1
+        if lines[place].startswith(_JSON):
+            while end < len(lines) and not lines[end].startswith(_FIELDS):
+                end += 1
+            bare = b"".join(lines[place:end])
+            if _is_object(bare):
+                if any(line.startswith(b"data") for line in fields):
+                    yield fields
+                    fields = []
+                yield [*fields, b"data:" + bare]
+                fields = []
+        else:
+            fields.append(lines[place])
+        place = end
+    yield fields
+
+
+def _is_object(text: bytes) -> bool:
+    """Whether a text is a JSON object, or a list of them."""
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return is_mapping(data) or (is_list(data) and bool(data) and is_mapping(data[0]))
+
+
+def _event(lines: list[bytes]) -> ServerSentEvent | None:
+    """The event that lines describe; None where they hold no data. A field `error` is an event of that type."""
     data: list[bytes] = []
     kind = name = b""
     retry = None
-    for line in block.split(b"\n"):
+    for line in lines:
         field, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if field == b"data":
             data.append(value)
         elif field == b"event":
             kind = value
+        elif field == b"error" and value:
+            kind = field
+            data.append(value)
         elif field == b"id" and b"\0" not in value:
             name = value
         elif field == b"retry" and value.isdigit() and len(value) < 19:

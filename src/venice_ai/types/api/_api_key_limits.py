@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -101,6 +101,8 @@ class RateLimitsAnswer(CamelAnswer):
         data: What it may do.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: KeyAccess
 
 
@@ -130,6 +132,8 @@ class RateLimitLog(CamelAnswer):
         data: The times.
         object: `"list"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[list[RateLimitLogEntry], NullMeans(list)] = Field(default_factory=list[RateLimitLogEntry])
     object: Annotated[str, NullMeans(lambda: "list")] = "list"

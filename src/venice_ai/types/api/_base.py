@@ -58,8 +58,9 @@ class Model(BaseModel, WithUnread):
     """The base of every model: unknown fields are kept, so that nothing the API says is lost.
 
     Attributes:
-        payload: The fields that make an answer one: an object that has none of them is something else.
-        kept: The fields without which an answer with odd values is refused; those of `payload`, unless they are named.
+        payload: The fields that make an answer one, any of them: an object that has none is something else.
+        evidence: The fields that make an answer too of an object that says nothing of an error.
+        kept: The fields without which an answer with odd values is refused: each of these, or else any of `payload`.
         strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
             odd value at one of them (`data.*.embedding`) is refused.
     """
@@ -68,6 +69,7 @@ class Model(BaseModel, WithUnread):
         extra="allow", protected_namespaces=(), populate_by_name=True, ser_json_inf_nan="constants"
     )
     payload: ClassVar[frozenset[str]] = frozenset()
+    evidence: ClassVar[frozenset[str]] = frozenset()
     kept: ClassVar[frozenset[str] | None] = None
     strict: ClassVar[frozenset[str]] = frozenset()
 
@@ -117,19 +119,19 @@ class NullMeans:
 
 
 class TextMeans:
-    """Reads a bare text as a model of which it is the one field: a source as its URL, an error as its message.
+    """Reads a bare text as what it stands for: a source by its URL, an error by its message.
 
-    It costs nothing where an object is there.
+    It costs nothing where no text is there.
     """
 
-    def __init__(self, field: str) -> None:
-        self._field = field
+    def __init__(self, meant: Callable[[str], object]) -> None:
+        self._meant = meant
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        made = core_schema.no_info_after_validator_function(
-            lambda text: source(**{self._field: text}), core_schema.str_schema()
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        meant = core_schema.no_info_after_validator_function(
+            lambda text: self._meant(text), core_schema.str_schema()
         )
-        return core_schema.union_schema([handler(source), made], mode="left_to_right")
+        return core_schema.union_schema([handler(source), meant], mode="left_to_right")
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema["choices"][0])  # as of `NullMeans`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import nan
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -178,7 +178,9 @@ class EffectiveVeniceParameters(Model):
     character_slug: str | None = None
     strip_thinking_response: bool | None = None
     disable_thinking: bool | None = None
-    web_search_citations: list[Annotated[WebSearchCitation, TextMeans("url")]] | None = None
+    web_search_citations: (
+        list[Annotated[WebSearchCitation, TextMeans(lambda text: WebSearchCitation(url=text))]] | None
+    ) = None
 
 
 class ChatCompletionResponse(Answer):
@@ -195,6 +197,9 @@ class ChatCompletionResponse(Answer):
         venice_parameters: The Venice parameters in force, with the sources of a web search.
         prompt_logprobs: Log probabilities of the prompt, where the model gives them.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"choices"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"cost", "prompt_logprobs", "usage", "venice_parameters"})
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["ResponseEvent", "ResponseOtherEvent", "StreamEvent"]
 
 
+_PAYLOAD: Final = frozenset({"annotation", "delta", "item", "part", "response", "text"})
+
+
 def _other_event(kind: str) -> str:
     if kind in _EVENTS:
         raise other_branch(kind)
@@ -45,6 +48,8 @@ class ResponseOtherEvent(Event):
         type: The type.
         sequence_number: The event's number.
     """
+
+    payload: ClassVar[frozenset[str]] = _PAYLOAD
 
     type: Annotated[str, AfterValidator(_other_event)]
 
@@ -73,8 +78,9 @@ ResponseEvent: TypeAlias = Annotated[_KnownEvent | ResponseOtherEvent, Field(uni
 class StreamEvent:
     """What an event is read as: a `ResponseEvent`, by short names for the message that says what is wrong with it."""
 
+    payload: ClassVar[frozenset[str]] = _PAYLOAD
     kept: ClassVar[frozenset[str]] = frozenset()
-    strict: ClassVar[frozenset[str]] = frozenset()
+    strict: ClassVar[frozenset[str]] = frozenset({"delta"})  # a text must not lack a piece
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 
 from ..._core.error_paths import other_branch
-from ._base import Model, NullMeans, types_of
+from ._base import Model, NullMeans, TextMeans, types_of
 
 __all__ = [
     "ResponseAnnotation",
@@ -77,7 +77,9 @@ class ResponseMessage(Model):
     id: Annotated[str, NullMeans(str)] = ""
     status: Annotated[str, NullMeans(str)] = ""
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
-    content: Annotated[list[ResponseContent], NullMeans(list)] = Field(default_factory=list[ResponseContent])
+    content: Annotated[
+        list[ResponseContent], TextMeans(lambda text: [ResponseContent(text=text)]), NullMeans(list)
+    ] = Field(default_factory=list[ResponseContent])
 
     @property
     def text(self) -> str:
@@ -110,7 +112,7 @@ class ResponseReasoning(Model):
 
     type: Literal["reasoning"]
     id: Annotated[str, NullMeans(str)] = ""
-    summary: Annotated[list[str | ResponseSummary], NullMeans(list)] = Field(
+    summary: Annotated[list[str | ResponseSummary], TextMeans(lambda text: [text]), NullMeans(list)] = Field(
         default_factory=list[str | ResponseSummary]
     )
     encrypted_content: str | None = None

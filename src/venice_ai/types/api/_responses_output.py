@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -100,6 +100,9 @@ class Response(Answer):
         incomplete_details: Why it is incomplete, where it is.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"output"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"incomplete_details", "status"})
+
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "response")] = "response"
     created_at: Annotated[int, NullMeans(int)] = 0
@@ -109,8 +112,10 @@ class Response(Answer):
         default_factory=list[ResponseOutputItem]
     )
     usage: ResponseUsage | None = None
-    error: Annotated[ResponseError, TextMeans("message")] | None = None
-    incomplete_details: Annotated[IncompleteDetails, TextMeans("reason")] | None = None
+    error: Annotated[ResponseError, TextMeans(lambda text: ResponseError(message=text))] | None = None
+    incomplete_details: (
+        Annotated[IncompleteDetails, TextMeans(lambda text: IncompleteDetails(reason=text))] | None
+    ) = None
 
     @property
     def text(self) -> str:

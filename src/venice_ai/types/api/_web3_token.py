@@ -32,6 +32,8 @@ class Web3TokenAnswer(CamelAnswer):
         success: Whether there is one.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
     strict: ClassVar[frozenset[str]] = frozenset({"data.token"})

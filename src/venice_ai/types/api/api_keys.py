@@ -106,7 +106,7 @@ class KeyUsage(CamelModel):
 class _KeyFacts(CamelModel):
     """What is known of every key."""
 
-    id: Text = ""
+    id: str
     api_key_type: Text = ""
     limit_period: Text = ""
     model_privacy: Text = ""
@@ -150,6 +150,8 @@ class ApiKeyList(CamelAnswer):
         object: `"list"`.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: Annotated[list[ApiKey], NullMeans(list)] = Field(default_factory=list[ApiKey])
     object: Annotated[str, NullMeans(lambda: "list")] = "list"
 
@@ -169,6 +171,8 @@ class ApiKeyAnswer(CamelAnswer):
         data: The key.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: ApiKey
 
 
@@ -180,6 +184,8 @@ class ApiKeyUpdated(CamelAnswer):
         success: Whether it was changed.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: ApiKey
     success: Flag = False
 
@@ -190,6 +196,8 @@ class ApiKeyDeleted(CamelAnswer):
     Attributes:
         success: Whether it is gone.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"success"})
 
     success: bool
 
@@ -223,6 +231,8 @@ class CreatedApiKeyAnswer(CamelAnswer):
         data: The key.
         success: Whether it was made.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -50,6 +50,8 @@ class SearchResults(Answer):
         results: The pages.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"results"})
+
     query: Text = ""
     results: Annotated[list[SearchResult], NullMeans(list)] = Field(default_factory=list[SearchResult])
 
@@ -71,6 +73,8 @@ class ScrapedPage(Answer):
         format: How that is written: `"markdown"`.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"content"})
+
     url: Text = ""
     content: str
     format: Annotated[str, NullMeans(lambda: "markdown")] = "markdown"
@@ -83,6 +87,8 @@ class ParsedText(Answer):
         text: The text.
         tokens: How many tokens that is; None where the text was asked for alone.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"text"})
 
     text: str
     tokens: int | float | None = None

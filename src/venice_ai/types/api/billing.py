@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -53,6 +53,10 @@ class AccountBalance(CamelAnswer):
         balances: What is left.
         diem_epoch_allocation: The DIEM of an epoch, of which `balances.diem` is left.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset(
+        {"balances", "can_consume", "consumption_currency", "diem_epoch_allocation"}
+    )
 
     can_consume: Flag = False
     consumption_currency: str | None = None
@@ -149,6 +153,11 @@ class UsageAnalytics(CamelAnswer):
         top_key_names: Their names.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset(
+        {"by_date", "by_key", "by_key_daily", "by_model", "by_model_daily", "top_key_names", "top_models"}
+    )
+    evidence: ClassVar[frozenset[str]] = frozenset({"lookback"})
+
     lookback: Text = ""
     by_date: Annotated[list[DailyUsage], NullMeans(list)] = Field(default_factory=list[DailyUsage])
     by_model: Annotated[list[ModelSpending], NullMeans(list)] = Field(default_factory=list[ModelSpending])
@@ -206,6 +215,8 @@ class UsageHistory(CamelAnswer):
         data: The charges.
         next_cursor: Where the next page begins; None on the last one.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[list[UsageEntry], NullMeans(list)] = Field(default_factory=list[UsageEntry])
     next_cursor: str | None = None

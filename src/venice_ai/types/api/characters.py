@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -96,6 +96,8 @@ class CharacterAnswer(CamelAnswer):
         object: `"character"`.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: Character
     object: Annotated[str, NullMeans(lambda: "character")] = "character"
 
@@ -107,6 +109,8 @@ class CharacterList(CamelAnswer):
         data: The characters.
         object: `"list"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[list[Character], NullMeans(list)] = Field(default_factory=list[Character])
     object: Annotated[str, NullMeans(lambda: "list")] = "list"
@@ -183,6 +187,8 @@ class ReviewList(CamelAnswer):
         summary: All reviews, summed up.
         object: `"list"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[list[Review], NullMeans(list)] = Field(default_factory=list[Review])
     pagination: Annotated[ReviewPagination, NullMeans(ReviewPagination)] = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypedDict
 
 from pydantic import Field, model_validator
 from pydantic_core import core_schema
@@ -40,6 +40,8 @@ class RpcNetworks(Answer):
     Attributes:
         networks: Their names, in the order of the alphabet.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"networks"})
 
     networks: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str])
 
@@ -93,6 +95,9 @@ class RpcReply(Model):
         jsonrpc: `"2.0"`.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"error", "jsonrpc", "result"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"id"})
+
     id: int | str | None = None
     result: object = None
     error: Annotated[RpcError, _AnyMeans()] | None = None
@@ -126,12 +131,17 @@ class RpcAnswer(RpcReply, Answer, Charged):
     """
 
 
+_REPLY: Final = RpcReply.payload | RpcReply.evidence
+
+
 class RpcBatchAnswer(Answer, Charged):
     """What a node answers to several calls, in the order in which it answers them; iterate over it.
 
     Attributes:
         data: The answers, each a result or an error.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: list[RpcReply]
 
@@ -140,7 +150,7 @@ class RpcBatchAnswer(Answer, Charged):
     def _named(cls, value: object) -> object:
         """The API sends the list bare, and a refusal of the whole batch as a single answer."""
         if is_mapping(value):
-            return value if "data" in value else {"data": [value]}
+            return {"data": [value]} if value.keys() & _REPLY and "data" not in value else value
         return {"data": value}
 
     def to(self, id: int | str) -> RpcReply:

@@ -7,7 +7,7 @@ guides say of it.
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias, TypedDict
 
 from pydantic import AfterValidator, Field
 
@@ -222,6 +222,8 @@ class DecisionResponse(Answer):
         model: The model that gave them.
         usage: The tokens.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"answers"})
 
     answers: Annotated[dict[str, DecisionAnswer], NullMeans(dict)] = Field(
         default_factory=dict[str, DecisionAnswer]

@@ -66,6 +66,7 @@ class EmbeddingResponse(Answer):
         object: `"list"`.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
     strict: ClassVar[frozenset[str]] = frozenset({"data.*.embedding"})
 
     data: Annotated[list[Embedding], NullMeans(list)] = Field(default_factory=list[Embedding])

@@ -71,7 +71,7 @@ class ImageResponse(Answer, Flagged):
         request: What was asked for, as the API understood it.
     """
 
-    kept: ClassVar[frozenset[str] | None] = frozenset({"images"})
+    payload: ClassVar[frozenset[str]] = frozenset({"images"})
 
     id: Annotated[str, NullMeans(str)] = ""
     images: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str], repr=False)
@@ -95,6 +95,8 @@ class ImageStyles(Answer):
         data: The names.
         object: `"list"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str])
     object: Annotated[str, NullMeans(lambda: "list")] = "list"

@@ -51,6 +51,7 @@ class ImagesResponse(Answer, Flagged):
         data: The pictures; there is one, as the API stands.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
     strict: ClassVar[frozenset[str]] = frozenset({"data.*.b64_json", "data.*.url"})
 
     created: Annotated[int, NullMeans(int)] = 0

@@ -55,6 +55,7 @@ class JobStatus(Answer):
         url: Where the file is (in Venice's guides, not in its reference).
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"status"})
     strict: ClassVar[frozenset[str]] = frozenset({"status"})
 
     status: str
@@ -76,6 +77,8 @@ class JobQuote(Answer):
         quote: The price in US dollars.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"quote"})
+
     quote: float
 
 
@@ -85,6 +88,8 @@ class JobCleanup(Answer):
     Attributes:
         success: Whether it has; False means to try again later.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"success"})
 
     success: bool
 

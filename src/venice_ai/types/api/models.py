@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -79,6 +79,8 @@ class ModelList(Answer):
         object: `"list"`.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: Annotated[list[ModelCard], NullMeans(list)] = Field(default_factory=list[ModelCard])
     type: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "list")] = "list"
@@ -94,6 +96,8 @@ class ModelList(Answer):
 
 class _Names(Answer):
     """Names that stand for models."""
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: Annotated[dict[str, str], NullMeans(dict)] = Field(default_factory=dict[str, str])
     type: Annotated[str, NullMeans(str)] = ""

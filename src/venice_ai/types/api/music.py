@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated, ClassVar, TypedDict
 
 from ._base import Answer, NullMeans
 from ._lenient import Text
@@ -20,6 +20,8 @@ class QueuedMusic(Answer):
         queue_id: The job's id.
         status: `"QUEUED"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"queue_id"})
 
     model: Text = ""
     queue_id: str

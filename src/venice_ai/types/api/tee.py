@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from ._base import Answer
 from ._lenient import Flag
 from ._options import CallOptions
@@ -29,6 +31,18 @@ class TeeAttestation(Answer):
         server_verification: What Venice checked, and what came of it.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset(
+        {
+            "intel_quote",
+            "nvidia_payload",
+            "server_verification",
+            "signing_address",
+            "signing_key",
+            "signing_public_key",
+            "verified",
+        }
+    )
+
     verified: Flag = False
     nonce: str | None = None
     model: str | None = None
@@ -53,6 +67,8 @@ class TeeSignature(Answer):
         signing_address: The Ethereum address of the key; it is the attestation's.
         signing_algo: How it was signed: `"ecdsa"`.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"signature"})
 
     text: str | None = None
     signature: str

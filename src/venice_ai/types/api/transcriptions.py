@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from ._base import Answer, Model, NullMeans
 from ._lenient import Known, Text
@@ -86,6 +86,9 @@ class Transcription(Answer):
         duration: How long the recording is, in seconds; None for an answer in plain text.
         timestamps: When what is said, where that was asked for, and the model can tell.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"text"})
+    evidence: ClassVar[frozenset[str]] = frozenset({"duration", "timestamps"})
 
     text: Annotated[str, NullMeans(str)] = ""
     duration: float | None = None

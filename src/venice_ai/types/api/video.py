@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from ._base import Answer
@@ -38,6 +40,8 @@ class QueuedVideo(Answer):
         queue_id: The job's id.
         download_url: Where the file will be, for the models whose files lie on another host; valid for a day.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"queue_id"})
 
     model: Text = ""
     queue_id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypedDict
 
 from ._base import Answer, NullMeans
 from ._options import CallOptions
@@ -20,6 +20,8 @@ class ClonedVoice(Answer):
         id: What goes into `voice=` (`"vv_…"`).
         model: The model that it was cloned for, and that alone has it.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"id"})
 
     id: Annotated[str, NullMeans(str)] = ""
     model: Annotated[str, NullMeans(str)] = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -59,6 +59,8 @@ class WalletBalanceAnswer(CamelAnswer):
         success: Whether it is known.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
+
     data: WalletBalance
     success: Flag = False
 
@@ -98,6 +100,8 @@ class TopUpRequirements(CamelAnswer):
         accepts: The ways to pay.
     """
 
+    payload: ClassVar[frozenset[str]] = frozenset({"accepts"})
+
     x402_version: Number = 0
     accepts: list[PaymentOption]
 
@@ -133,6 +137,8 @@ class TopUpAnswer(CamelAnswer, Settled):
         data: What was added.
         success: Whether it was.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: TopUp
     success: Flag = False
@@ -199,6 +205,8 @@ class TransactionPage(CamelAnswer):
         data: The transactions, the wallet's balance, and where the page stands.
         success: Whether they are known.
     """
+
+    payload: ClassVar[frozenset[str]] = frozenset({"data"})
 
     data: TransactionPageData
     success: Flag = False
