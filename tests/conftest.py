@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from flavours import AIOHTTP, FLAVOURS, Flavour
 
 SERVERS = {"venice_server", "fault_server", "tls_server"}
 SOCKETS = SERVERS | {"http2_server", "other_server", "silent", "http"}
+
+# No test has a clock: an example that hypothesis tries may take as long as a busy machine needs.
+settings.register_profile("no clock", deadline=None)
+settings.load_profile("no clock")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -67,6 +67,7 @@ async def test_the_message_of_an_error_in_a_stream_is_short(flavour: Flavour, se
         assert short(cut.value)
 
 
+@pytest.mark.sockets
 async def test_the_message_of_an_answer_that_is_no_http_is_short(flavour: Flavour) -> None:
     with babble(b"HTTP/1.1 " + b"z" * 50_000 + b"\r\n\r\n") as url:
         async with flavour.client(base_url=url, max_retries=0) as client:

@@ -180,6 +180,7 @@ async def test_a_refused_connection_shows_the_key_nowhere(flavour: Flavour) -> N
             assert leaks(caught.value) == []
 
 
+@pytest.mark.sockets
 async def test_a_server_that_talks_nonsense_shows_the_key_nowhere(flavour: Flavour) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

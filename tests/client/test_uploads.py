@@ -325,6 +325,7 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.mark.slow
+@pytest.mark.sockets
 async def test_a_large_file_is_sent_in_little_memory(flavour: Flavour, sink: Sink, large: Path) -> None:
     async with flavour.client(sink) as client:
         tracemalloc.start()

@@ -13,6 +13,7 @@ import pytest
 
 from flavours import FLAVOURS, Flavour
 from job_replies import SOON, STORED, a_job, below, resource_of
+from pace import seconds
 from venice_ai.exceptions import ArgumentValueError, NotFoundError
 from venice_ai.testing import ErrorReply, JSONReply
 
@@ -29,6 +30,7 @@ with SyncVeniceClient(base_url=sys.argv[1], api_key="another") as client:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(seconds(180))
 @pytest.mark.parametrize(
     ("kind", "flavour"),
     [("video", FLAVOURS[0]), ("music", FLAVOURS[1])],
@@ -41,7 +43,7 @@ async def test_a_job_outlives_the_process_that_ordered_it(
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         stored = other.stdout.readline()
-        assert await flavour.soon(lambda: len(server.requests) == 2, timeout=30)
+        assert await flavour.soon(lambda: len(server.requests) == 2, timeout=60)
         other.kill()
     async with flavour.client(server) as client:
         job = resource_of(client, kind).resume(stored)

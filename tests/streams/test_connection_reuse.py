@@ -58,8 +58,8 @@ async def test_a_server_that_goes_on_after_done_costs_a_connection_and_no_hang(
 async def test_a_server_that_floods_after_done_is_left_after_so_many_bytes(
     flavour: Any, server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    patient_with_tails(monkeypatch)  # so that it is not left for the time that it takes
-    server.script(RawReply([HELLO_BYTES, DONE, *[b"x" * 65536] * 32, Hang(60)]))
+    patient_with_tails(monkeypatch, 60)  # longer than the body takes: it is not left for its time
+    server.script(RawReply([HELLO_BYTES, DONE, *[b"x" * 65536] * 32, Hang(10)]))
     async with flavour.client(server) as client:
         assert await read_text(await ask(client), "chunks") == "Hello"
         assert connections(client) == []

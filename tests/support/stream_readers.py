@@ -163,10 +163,10 @@ async def cancel_when(flavour: Flavour, condition: Callable[[], object], work: C
     assert ended == []
 
 
-def patient_with_tails(monkeypatch: pytest.MonkeyPatch) -> None:
+def patient_with_tails(monkeypatch: pytest.MonkeyPatch, limit: float = 30.0) -> None:
     """Let a stream wait for the end of a body for as long as a busy machine may need."""
     for half in ("_async", "_sync"):
-        monkeypatch.setattr(f"venice_ai.{half}.incoming.TAIL_SECONDS", 30.0)
+        monkeypatch.setattr(f"venice_ai.{half}.incoming.TAIL_SECONDS", limit)
 
 
 @contextmanager

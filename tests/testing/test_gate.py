@@ -27,12 +27,15 @@ def events_of(response: httpx.Response) -> Iterator[Any]:
 def test_what_follows_a_gate_waits_until_it_is_opened(server: LocalServer, http: httpx.Client) -> None:
     first, second = Gate(), Gate()
     server.script(StreamReply([{"n": 1}, first, {"n": 2}, second, {"n": 3}], done=False))
-    seen = []
     with http.stream("GET", "/stream") as response:
-        for event in events_of(response):
-            seen.append((event["n"], first.is_open, second.is_open))
-            (first if event["n"] == 1 else second).open()
-    assert seen == [(1, False, False), (2, True, False), (3, True, True)]
+        (request,) = server.requests
+        events = events_of(response)
+        for number, gate in enumerate([first, second], 1):
+            assert next(events) == {"n": number}
+            assert not request.finished.wait(0.1)
+            assert not second.is_reached or gate is second
+            gate.open()
+        assert list(events) == [{"n": 3}]
 
 
 def test_a_gate_tells_that_it_is_reached(server: LocalServer, http: httpx.Client) -> None:

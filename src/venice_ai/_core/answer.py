@@ -16,17 +16,17 @@ from .checks import is_list, is_mapping
 from .error_body import beginning, decoded, shortened
 from .errors import event_error, unexpected_answer
 from .logs import logger
-from .mending import MAX_ERRORS, Mender, mend
 from .payload import Reading, carries_error, has_payload, is_error, is_foreign, is_keep_alive, reading_of
 from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
-from .surrogates import Halves, joined, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ..exceptions import APIError
     from .call import Call
+    from .mending import Mender
+    from .surrogates import Halves
 
 __all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
 
@@ -35,6 +35,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 # So many events of a piece are read before the first is handed on: it waits no longer for them than one can notice.
 TOGETHER: Final = 16
+
+MANY_ERRORS: Final = 1000
 
 _DONE: Final = b"[DONE]"
 _NOTHING: Final = object()
@@ -69,6 +71,8 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
     try:
         answer = validator(call.answer)(content)
     except ValidationError as exc:
+        from .mending import mend  # which few answers need
+
         mended = mend(call.answer, content, exc)
         if mended is None:
             raise _unexpected(call, content, reply, f"is not a {name_of(call.answer)}: {_why(exc)}") from exc
@@ -129,7 +133,7 @@ def name_of(answer: object) -> str:
 
 
 def _why(exc: ValidationError) -> str:
-    if exc.error_count() > MAX_ERRORS:  # all of them would be made for the first
+    if exc.error_count() > MANY_ERRORS:  # all of them would be made for the first
         return f"{exc.error_count()} values are wrong"
     first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
@@ -290,7 +294,11 @@ class EventDecoder(Generic[T]):
 
     def _remainder(self) -> Iterator[T]:
         """The chunks of half characters whose other half never came."""
-        return map(self._validate, remainder(self._halves)) if self._halves else iter(())
+        if not self._halves:
+            return iter(())
+        from .surrogates import remainder
+
+        return map(self._validate, remainder(self._halves))
 
     def _read(self, event: ServerSentEvent) -> object:
         """The chunk of one event, or `_NOTHING` for what keeps alive, and for a bad event that is skipped."""
@@ -307,17 +315,27 @@ class EventDecoder(Generic[T]):
         return chunk
 
     def _read_chunk(self, data: bytes) -> T:
-        """The chunk of an event's data; where characters were cut in two, with their halves joined."""
+        """The chunk of an event's data, be there odd values in it, or characters that were cut in two."""
         if self._halves:
-            data = joined(data, self._halves) or data
+            data = self._joined(data)
         try:
             return self._validate(data)
         except ValidationError as exc:
+            from .mending import Mender  # which few streams need
+
             self._mender = self._mender or Mender(self._answer)
-            chunk = self._mender.mend(joined(data, self._halves) or data, exc)
+            chunk = self._mender.mend(self._joined(data), exc)
             if chunk is None:
                 raise
             return cast("T", chunk)
+
+    def _joined(self, data: bytes) -> bytes:
+        """An event's data, in which the halves of characters that were cut in two are joined."""
+        if not self._halves and b"\\u" not in data and b"\xed" not in data:  # as surrogates are written
+            return data
+        from .surrogates import joined
+
+        return joined(data, self._halves) or data
 
     def _without_payload(self, event: ServerSentEvent, chunk: BaseModel) -> object:
         """What an event is whose chunk has no payload: an error, what keeps alive, or a chunk that says little."""

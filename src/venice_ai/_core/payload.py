@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from .checks import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pydantic import BaseModel
 
 __all__ = [
     "Reading",
@@ -69,8 +69,8 @@ def has_payload(answer: BaseModel) -> bool:
 
 def carries_error(answer: BaseModel) -> bool:
     """Return whether a model of this package holds an error beside its fields."""
-    extra = answer.__pydantic_extra__
-    return bool(extra) and bool(extra.get("error")) and bool(_payload_of(type(answer)))
+    extra = answer.__pydantic_extra__ or {}
+    return bool(extra.get("error") and _payload_of(type(answer)))
 
 
 def is_foreign(answer: BaseModel) -> bool:
@@ -190,13 +190,14 @@ def _names(model: Any) -> _Names:
 
 def _payload_of(model: Any) -> frozenset[str]:
     names = getattr(model, "payload", None)
-    return names if isinstance(names, frozenset) else frozenset()
+    return cast("frozenset[str]", names) if isinstance(names, frozenset) else frozenset()
 
 
 def _is_empty(value: object) -> bool:
     """Return whether a value holds nothing: a number and a truth value always hold something."""
-    if isinstance(value, BaseModel):
-        return not value.__pydantic_fields_set__
+    fields = getattr(value, "__pydantic_fields_set__", None)
+    if isinstance(fields, set):  # a model; pydantic is not imported before there is an answer
+        return not fields
     return value is None or (isinstance(value, str | list | dict | tuple) and not value)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 from .. import _http
 from .._version import __version__
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from .caller import stack_level
 from .checks import (
     check_flag,
     check_headers,
@@ -265,6 +264,8 @@ def check_encrypted(base_url: str, *, allow_http: bool) -> None:
             "use https, or allow it with allow_http=True"
         )
     if url.host not in _warned_of:
+        from .caller import stack_level  # which few need
+
         _warned_of.add(url.host)
         warnings.warn(
             f"the API key and all that is said travel in the clear to {url.host}: its base_url is plain HTTP",

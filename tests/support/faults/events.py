@@ -78,6 +78,15 @@ EVENTS.rows(
             chunked(b"data: " + _RAW + b"\n\n" + data(STOP) + DONE),
             Outcome("a\u2028b\u2029c\u0085d"),
         ),
+        "half a character": (
+            chunked(
+                data(text("Hello"))
+                + b'data: {"choices": [{"delta": {"content": "\\ud800"}}]}\n\n'
+                + data(STOP)
+                + DONE
+            ),
+            Outcome("Hello\ufffd"),
+        ),
         "a comment cannot smuggle data in": (
             chunked(": \u2028data: ".encode() + json.dumps(text("evil")).encode() + b"\n\n" + GOOD),
             KEPT,
@@ -102,7 +111,6 @@ _BAD_EVENTS = {
     "choices of a wrong type": b'data: {"choices": 3}\n\n',
     "content of a wrong type": b'data: {"choices": [{"delta": {"content": 3}}]}\n\n',
     "bad UTF-8": b'data: {"choices": [{"delta": {"content": "\xff\xfe"}}]}\n\n',
-    "half a surrogate": b'data: {"choices": [{"delta": {"content": "\\ud800"}}]}\n\n',
     "a NUL": b"data: \x00\n\n",
     "JSON nested 100,000 deep": b"data: " + b"[" * 100_000 + b"\n\n",
     "nested JSON that names an error": b'data: {"error": ' + b"[" * 100_000 + b"\n\n",

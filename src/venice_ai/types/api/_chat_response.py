@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import nan
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import Field
 
@@ -151,6 +151,9 @@ class WebSearchCitation(Model):
     date: str | None = None
 
 
+_Source: TypeAlias = Annotated[WebSearchCitation, TextMeans(lambda text: WebSearchCitation(url=text))]
+
+
 class EffectiveVeniceParameters(Model):
     """The Venice parameters that were in force, and what a web search found.
 
@@ -178,9 +181,7 @@ class EffectiveVeniceParameters(Model):
     character_slug: str | None = None
     strip_thinking_response: bool | None = None
     disable_thinking: bool | None = None
-    web_search_citations: (
-        list[Annotated[WebSearchCitation, TextMeans(lambda text: WebSearchCitation(url=text))]] | None
-    ) = None
+    web_search_citations: list[_Source] | None = None
 
 
 class ChatCompletionResponse(Answer):

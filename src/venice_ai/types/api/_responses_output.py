@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
 
@@ -85,6 +85,9 @@ class IncompleteDetails(Model):
     reason: Annotated[str, NullMeans(str)] = ""
 
 
+_Incomplete: TypeAlias = Annotated[IncompleteDetails, TextMeans(lambda text: IncompleteDetails(reason=text))]
+
+
 class Response(Answer):
     """A model's answer, as a list of what it did.
 
@@ -113,9 +116,7 @@ class Response(Answer):
     )
     usage: ResponseUsage | None = None
     error: Annotated[ResponseError, TextMeans(lambda text: ResponseError(message=text))] | None = None
-    incomplete_details: (
-        Annotated[IncompleteDetails, TextMeans(lambda text: IncompleteDetails(reason=text))] | None
-    ) = None
+    incomplete_details: _Incomplete | None = None
 
     @property
     def text(self) -> str:
