@@ -45,7 +45,7 @@ BAD_ANSWERS: dict[str, tuple[bytes, dict[str, str]]] = {
     "bytes that are no text": (b"\x80\x01\xff" * 50_000, JSON),
     "a content type": (b"", {"content-type": "a/" + "b" * 10_000}),
     "a wrong answer": (encoded({"choices": LONG}), JSON),
-    "a wrong field": (encoded({"choices": [{"message": {LONG: 1, "role": {LONG: LONG}}}]}), JSON),
+    "a wrong item": (encoded({"choices": [LONG], LONG: 1}), JSON),
 }
 LONG_EVENTS = {
     "an error": {"error": {"message": LONG, "code": LONG}},

@@ -8,7 +8,12 @@ import pytest
 
 from venice_ai._core import jobs, music, video
 from venice_ai._core.patience import Patience
-from venice_ai.exceptions import ArgumentTypeError, ArgumentValueError, VeniceError
+from venice_ai.exceptions import (
+    APIResponseValidationError,
+    ArgumentTypeError,
+    ArgumentValueError,
+    VeniceError,
+)
 from venice_ai.types.api.jobs import JobRecord
 
 STORED = {"model": "m", "queue_id": "q"}
@@ -66,7 +71,7 @@ def test_a_download_url_that_is_not_safe_is_refused_unseen(url: str) -> None:
 
     done = JobStatus(status="COMPLETED", average_execution_time=0, execution_duration=0)
     record = VIDEO.model_copy(update={"download_url": url})
-    with pytest.raises(ArgumentValueError, match="download_url") as caught:
+    with pytest.raises(APIResponseValidationError, match="download_url") as caught:
         jobs.download(record, done, jobs.retrieval(video.KIND, record, {}))
     assert url not in str(caught.value)
 

@@ -14,7 +14,6 @@ from venice_ai.exceptions import (
     APIConnectionError,
     APIResponseValidationError,
     APIStatusError,
-    ArgumentValueError,
     GoneError,
 )
 from venice_ai.testing import Cut, ErrorReply, LocalServer, RawReply
@@ -157,7 +156,8 @@ async def test_a_download_url_that_is_not_safe_is_refused(flavour: Flavour, serv
     url = "http://files.example/a.mp4"
     server.script(status("COMPLETED"))
     async with flavour.client(server) as client:
-        with pytest.raises(ArgumentValueError, match="download_url") as caught:
+        with pytest.raises(APIResponseValidationError, match="download_url") as caught:
             await a_job(client, download_url=url).wait()
     assert caught.value.job is not None
+    assert caught.value.body["download_url"] == url
     assert url not in str(caught.value)

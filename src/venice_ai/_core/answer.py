@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ..exceptions import APIError
     from .call import Call
+    from .mending import Mender
     from .surrogates import Halves
 
 __all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
@@ -34,6 +35,8 @@ T_co = TypeVar("T_co", covariant=True)
 
 # So many events of a piece are read before the first is handed on: it waits no longer for them than one can notice.
 TOGETHER: Final = 16
+
+MANY_ERRORS: Final = 1000
 
 _DONE: Final = b"[DONE]"
 _NOTHING: Final = object()
@@ -66,9 +69,14 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
             return call.other(content, reply)
         raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of JSON")
     try:
-        answer = _read_model(validator(call.answer), content)
+        answer = validator(call.answer)(content)
     except ValidationError as exc:
-        raise _unexpected(call, content, reply, f"is not a {name_of(call.answer)}: {_why(exc)}") from exc
+        from .mending import mend  # which few answers need
+
+        mended = mend(call.answer, content, exc)
+        if mended is None:
+            raise _unexpected(call, content, reply, f"is not a {name_of(call.answer)}: {_why(exc)}") from exc
+        answer = mended
     if isinstance(answer, Replied):
         answer._reply = reply
     if isinstance(answer, BaseModel):
@@ -78,19 +86,6 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
         error.partial = answer
         raise error
     return answer
-
-
-def _read_model(validate: Callable[[bytes], T], content: bytes) -> T:
-    """Read a whole answer; half a character in it is replaced."""
-    try:
-        return validate(content)
-    except ValidationError:
-        from .surrogates import joined  # which few answers need
-
-        whole = joined(content)
-        if whole is None:
-            raise
-        return validate(whole)
 
 
 def _check_answer(call: Call[Any], answer: BaseModel, content: bytes, reply: Reply) -> None:
@@ -138,6 +133,8 @@ def name_of(answer: object) -> str:
 
 
 def _why(exc: ValidationError) -> str:
+    if exc.error_count() > MANY_ERRORS:  # all of them would be made for the first
+        return f"{exc.error_count()} values are wrong"
     first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"]))
     return f"{place}: {first['msg']}" if place else first["msg"]
@@ -198,6 +195,7 @@ class EventDecoder(Generic[T]):
         "_halves",
         "_is_open",
         "_is_raw",
+        "_mender",
         "_reader",
         "_reply",
         "_skips",
@@ -217,6 +215,7 @@ class EventDecoder(Generic[T]):
         self._validate = validator(call.answer)
         self._is_open = _is_open(call.answer)
         self._halves: Halves = {}  # of characters that were cut in two
+        self._mender: Mender | None = None  # made for the first event that is not valid
 
     def feed(self, piece: bytes) -> Iterable[T]:
         """The chunks of the events that end within this piece; nothing behind `[DONE]`."""
@@ -316,16 +315,27 @@ class EventDecoder(Generic[T]):
         return chunk
 
     def _read_chunk(self, data: bytes) -> T:
-        """The chunk of an event's data; where characters were cut in two, with their halves joined."""
-        if not self._halves:
-            try:
-                return self._validate(data)
-            except ValidationError:
-                if b"\\u" not in data and b"\xed" not in data:  # as surrogates are written
-                    raise
+        """The chunk of an event's data, be there odd values in it, or characters that were cut in two."""
+        if self._halves:
+            data = self._joined(data)
+        try:
+            return self._validate(data)
+        except ValidationError as exc:
+            from .mending import Mender  # which few streams need
+
+            self._mender = self._mender or Mender(self._answer)
+            chunk = self._mender.mend(self._joined(data), exc)
+            if chunk is None:
+                raise
+            return cast("T", chunk)
+
+    def _joined(self, data: bytes) -> bytes:
+        """An event's data, in which the halves of characters that were cut in two are joined."""
+        if not self._halves and b"\\u" not in data and b"\xed" not in data:  # as surrogates are written
+            return data
         from .surrogates import joined
 
-        return self._validate(joined(data, self._halves) or data)
+        return joined(data, self._halves) or data
 
     def _without_payload(self, event: ServerSentEvent, chunk: BaseModel) -> object:
         """What an event is whose chunk has no payload: an error, what keeps alive, or a chunk that says little."""

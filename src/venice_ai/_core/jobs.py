@@ -94,11 +94,31 @@ def download(record: JobRecord, status: JobStatus, asked: Call[Any]) -> Call[byt
     word = status.status.lower()
     if word in _FAILED:
         raise _failure(status)
-    url = record.download_url or status.url
-    if word not in _COMPLETED or url is None:
+    urls = [url for url in (record.download_url, status.url) if url]
+    if word not in _COMPLETED or not urls:
         return None
-    call = fetching(url, bytes, options={}, stream=True, name="download_url")
+    call = _first_usable(urls, status)
     return replace(call, timeout=asked.timeout, max_retries=asked.max_retries)
+
+
+def _first_usable(urls: list[str], status: JobStatus) -> Call[bytes]:
+    """The call that fetches the file of a completed job.
+
+    The API chose the URL, so that one which can't be fetched is no wrong argument. What it is stands in the body alone:
+    whoever has it has what it leads to.
+    """
+    why = ""
+    for url in urls:
+        try:
+            return fetching(url, bytes, options={}, stream=True, name="download_url")
+        except ArgumentValueError as exc:
+            why = exc.message
+    raise APIResponseValidationError(
+        f"the job is completed, but its file can't be fetched: {why}; `body` has the URL",
+        status_code=status.status_code,
+        body={**status.to_dict(), "download_url": urls[0]},
+        request_id=status.request_id,
+    )
 
 
 def _ids(record: JobRecord) -> dict[str, object]:
@@ -154,9 +174,10 @@ def carrying(record: JobRecord, patience: Patience | None = None) -> Generator[N
 # --- what is kept of a job
 
 
-def recorded(kind: Kind, queued: QueuedVideo | QueuedMusic) -> JobRecord:
-    """What is kept of a job that was just queued: all that the API said."""
-    return JobRecord.model_validate({"kind": kind.name, **queued.to_dict()})
+def recorded(kind: Kind, queued: QueuedVideo | QueuedMusic, model: str) -> JobRecord:
+    """What is kept of a job that was just queued: all that the API said, and the model that was asked for."""
+    said = queued.to_dict() | {"kind": kind.name, "model": queued.model or model}
+    return JobRecord.model_validate(said)
 
 
 def restored(kind: Kind, stored: object, name: str = "stored") -> JobRecord:

@@ -170,7 +170,7 @@ class Reply:
 class Replied:
     """What everything that came over HTTP can tell of how it came."""
 
-    _reply: Reply | None
+    _reply: Reply | None = None
 
     @property
     def status_code(self) -> int | None:

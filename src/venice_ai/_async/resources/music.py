@@ -75,7 +75,7 @@ class Music(Resource):
             ContentPolicyError: The content policy refused; `details` may hold a `suggested_prompt`.
             APIError: The call failed.
         """
-        return await self._queued(calls.queue(options))
+        return await self._queued(calls.queue(options), options["model"])
 
     @takes(MusicGenerateOptions, MusicRequest, WaitOptions, GenerateOptions)
     async def generate(self, **options: Unpack[MusicGenerateOptions]) -> BytesResponse:
@@ -107,7 +107,7 @@ class Music(Resource):
         waiting, asked = calls.generation(options)
         patience = Patience(waiting)
         call = patience.bounded(calls.queue(asked), self._transport.settings.timeout)
-        job = await self._queued(call)
+        job = await self._queued(call, asked["model"])
         return await job._wait(patience)
 
     @takes(JobRetrieveOptions, JobIds, RetrieveOptions, CallOptions)
@@ -164,6 +164,6 @@ class Music(Resource):
         """
         return MusicJob(self._client, jobs.restored(calls.KIND, stored))
 
-    async def _queued(self, call: Call[QueuedMusic]) -> MusicJob:
+    async def _queued(self, call: Call[QueuedMusic], model: str) -> MusicJob:
         queued = await self._transport.fetch(call)
-        return MusicJob(self._client, jobs.recorded(calls.KIND, queued), queued._reply)
+        return MusicJob(self._client, jobs.recorded(calls.KIND, queued, model), queued._reply)

@@ -82,7 +82,7 @@ class Video(Resource):
             ContentPolicyError: The content policy refused; `details` may hold a `suggested_prompt`.
             APIError: The call failed.
         """
-        return await self._queued(calls.queue(options))
+        return await self._queued(calls.queue(options), options["model"])
 
     @takes(VideoGenerateOptions, VideoRequest, WaitOptions, GenerateOptions)
     async def generate(self, **options: Unpack[VideoGenerateOptions]) -> BytesResponse:
@@ -118,7 +118,7 @@ class Video(Resource):
         waiting, asked = calls.generation(options)
         patience = Patience(waiting)
         call = patience.bounded(calls.queue(asked), self._transport.settings.timeout)
-        job = await self._queued(call)
+        job = await self._queued(call, asked["model"])
         return await job._wait(patience)
 
     @takes(JobRetrieveOptions, JobIds, RetrieveOptions, CallOptions)
@@ -175,6 +175,6 @@ class Video(Resource):
         """
         return VideoJob(self._client, jobs.restored(calls.KIND, stored))
 
-    async def _queued(self, call: Call[QueuedVideo]) -> VideoJob:
+    async def _queued(self, call: Call[QueuedVideo], model: str) -> VideoJob:
         queued = await self._transport.fetch(call)
-        return VideoJob(self._client, jobs.recorded(calls.KIND, queued), queued._reply)
+        return VideoJob(self._client, jobs.recorded(calls.KIND, queued, model), queued._reply)

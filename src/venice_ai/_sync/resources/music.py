@@ -77,7 +77,7 @@ class SyncMusic(SyncResource):
             ContentPolicyError: The content policy refused; `details` may hold a `suggested_prompt`.
             APIError: The call failed.
         """
-        return self._queued(calls.queue(options))
+        return self._queued(calls.queue(options), options["model"])
 
     @takes(MusicGenerateOptions, MusicRequest, WaitOptions, GenerateOptions)
     def generate(self, **options: Unpack[MusicGenerateOptions]) -> BytesResponse:
@@ -109,7 +109,7 @@ class SyncMusic(SyncResource):
         waiting, asked = calls.generation(options)
         patience = Patience(waiting)
         call = patience.bounded(calls.queue(asked), self._transport.settings.timeout)
-        job = self._queued(call)
+        job = self._queued(call, asked["model"])
         return job._wait(patience)
 
     @takes(JobRetrieveOptions, JobIds, RetrieveOptions, CallOptions)
@@ -166,6 +166,6 @@ class SyncMusic(SyncResource):
         """
         return SyncMusicJob(self._client, jobs.restored(calls.KIND, stored))
 
-    def _queued(self, call: Call[QueuedMusic]) -> SyncMusicJob:
+    def _queued(self, call: Call[QueuedMusic], model: str) -> SyncMusicJob:
         queued = self._transport.fetch(call)
-        return SyncMusicJob(self._client, jobs.recorded(calls.KIND, queued), queued._reply)
+        return SyncMusicJob(self._client, jobs.recorded(calls.KIND, queued, model), queued._reply)

@@ -84,7 +84,7 @@ class SyncVideo(SyncResource):
             ContentPolicyError: The content policy refused; `details` may hold a `suggested_prompt`.
             APIError: The call failed.
         """
-        return self._queued(calls.queue(options))
+        return self._queued(calls.queue(options), options["model"])
 
     @takes(VideoGenerateOptions, VideoRequest, WaitOptions, GenerateOptions)
     def generate(self, **options: Unpack[VideoGenerateOptions]) -> BytesResponse:
@@ -120,7 +120,7 @@ class SyncVideo(SyncResource):
         waiting, asked = calls.generation(options)
         patience = Patience(waiting)
         call = patience.bounded(calls.queue(asked), self._transport.settings.timeout)
-        job = self._queued(call)
+        job = self._queued(call, asked["model"])
         return job._wait(patience)
 
     @takes(JobRetrieveOptions, JobIds, RetrieveOptions, CallOptions)
@@ -177,6 +177,6 @@ class SyncVideo(SyncResource):
         """
         return SyncVideoJob(self._client, jobs.restored(calls.KIND, stored))
 
-    def _queued(self, call: Call[QueuedVideo]) -> SyncVideoJob:
+    def _queued(self, call: Call[QueuedVideo], model: str) -> SyncVideoJob:
         queued = self._transport.fetch(call)
-        return SyncVideoJob(self._client, jobs.recorded(calls.KIND, queued), queued._reply)
+        return SyncVideoJob(self._client, jobs.recorded(calls.KIND, queued, model), queued._reply)

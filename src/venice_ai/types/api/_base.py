@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic_core import core_schema
 
-from ..._core.reply import Replied, Reply
+from ..._core.reply import Replied
+from ._bounds import bound
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Answer", "CamelAnswer", "CamelModel", "Model", "Moment", "NullMeans", "types_of"]
+__all__ = [
+    "Answer",
+    "CamelAnswer",
+    "CamelModel",
+    "Model",
+    "Moment",
+    "NullMeans",
+    "TextMeans",
+    "types_of",
+]
 
 
 def _as_text(value: object) -> object:
@@ -29,19 +39,46 @@ Moment: TypeAlias = Annotated[datetime | str, Field(union_mode="left_to_right"),
 """A point in time; what is none, such as an empty text, stays as the API wrote it."""
 
 
-class Model(BaseModel):
+class WithUnread:
+    """What was odd in an answer. Kept beside the fields, so that it is neither dumped nor compared."""
+
+    _unread: dict[str, Any] | None = None
+
+    @property
+    def unread(self) -> dict[str, Any]:
+        """The values of the answer that could not be read as they are, by their paths: `"usage.total_tokens"`.
+
+        In their place is the nearest reading (1 for 1.5), or nothing: a field has its default, a list lacks the item.
+        Empty where nothing was odd, and on the parts of an answer.
+        """
+        return self._unread or {}
+
+
+class Model(BaseModel, WithUnread):
     """The base of every model: unknown fields are kept, so that nothing the API says is lost.
 
     Attributes:
         payload: The fields that make an answer one, any of them: an object that has none is something else.
         evidence: The fields that make an answer too of an object that says nothing of an error.
+        kept: The fields without which an answer with odd values is refused: each of these, or else any of `payload`.
+        strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
+            odd value at one of them (`data.*.embedding`) is refused.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        extra="allow", protected_namespaces=(), populate_by_name=True
+        extra="allow", protected_namespaces=(), populate_by_name=True, ser_json_inf_nan="constants"
     )
     payload: ClassVar[frozenset[str]] = frozenset()
     evidence: ClassVar[frozenset[str]] = frozenset()
+    kept: ClassVar[frozenset[str] | None] = None
+    strict: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let no list or mapping cost more than it is worth where it is odd."""
+        schema = handler(source)
+        bound(schema, cls)
+        return schema
 
     def to_dict(self) -> dict[str, object]:
         """What the API sent, as plain data: exactly the fields that came, by their names on the wire."""
@@ -56,8 +93,6 @@ class CamelModel(Model):
 
 class Answer(Model, Replied):
     """The base of what a call returns: a model that also knows the HTTP answer it came in."""
-
-    _reply: Reply | None = PrivateAttr(default=None)
 
 
 class CamelAnswer(Answer, CamelModel):
@@ -81,6 +116,25 @@ class NullMeans:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema["choices"][0])  # of the union made above; not every schema has choices
+
+
+class TextMeans:
+    """Reads a bare text as what it stands for: a source by its URL, an error by its message.
+
+    It costs nothing where no text is there.
+    """
+
+    def __init__(self, meant: Callable[[str], object]) -> None:
+        self._meant = meant
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        meant = core_schema.no_info_after_validator_function(
+            lambda text: self._meant(text), core_schema.str_schema()
+        )
+        return core_schema.union_schema([handler(source), meant], mode="left_to_right")
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema["choices"][0])  # as of `NullMeans`
 
 
 def types_of(union: Any) -> frozenset[str]:  # a special form, which has no type of its own

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, ClassVar
+from math import nan
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, AliasChoices, Field
 
-from ._base import Answer, Model, NullMeans
+from ._base import Answer, Model, NullMeans, TextMeans
 from ._fallback import Fallback, none_if_empty, with_message
+from ._lenient import Known
 from ._messages import ChatCompletionMessage, ToolCall
 
 __all__ = [
@@ -30,13 +32,13 @@ class TokenLogprob(Model):
 
     Attributes:
         token: The token's text.
-        logprob: The natural logarithm of its probability.
+        logprob: The natural logarithm of its probability; not a number where the API does not say.
         bytes: Its UTF-8 bytes, as numbers.
         top_logprobs: The likeliest tokens at this place.
     """
 
-    token: str
-    logprob: float
+    token: Annotated[str, NullMeans(str)] = ""
+    logprob: Known = nan
     bytes: list[int] | None = None
     top_logprobs: list[TokenLogprob] | None = None
 
@@ -72,8 +74,8 @@ class ChatCompletionChoice(Model):
         logprobs: Log probabilities, where they were asked for.
     """
 
-    index: int = 0
-    message: ChatCompletionMessage = Field(
+    index: Annotated[int, NullMeans(int)] = 0
+    message: Annotated[ChatCompletionMessage, NullMeans(ChatCompletionMessage)] = Field(
         default_factory=ChatCompletionMessage, validation_alias=AliasChoices("message", "delta", "text")
     )
     finish_reason: Annotated[str, AfterValidator(none_if_empty)] | None = None
@@ -140,7 +142,7 @@ class WebSearchCitation(Model):
 
     Attributes:
         title: The page's title.
-        url: The page's address.
+        url: The page's address; a source that is a bare text is that.
         content: An excerpt; it may hold HTML.
         date: When the page was written, as the page says it.
     """
@@ -149,6 +151,9 @@ class WebSearchCitation(Model):
     url: Annotated[str, NullMeans(str)] = ""
     content: str | None = None
     date: str | None = None
+
+
+_Source: TypeAlias = Annotated[WebSearchCitation, TextMeans(lambda text: WebSearchCitation(url=text))]
 
 
 class EffectiveVeniceParameters(Model):
@@ -178,7 +183,7 @@ class EffectiveVeniceParameters(Model):
     character_slug: str | None = None
     strip_thinking_response: bool | None = None
     disable_thinking: bool | None = None
-    web_search_citations: list[WebSearchCitation] | None = None
+    web_search_citations: list[_Source] | None = None
 
 
 class ChatCompletionResponse(Answer):

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
 from typing import Annotated, TypeAlias
+
+from pydantic import PlainSerializer
 
 from ._base import Moment, NullMeans
 
-__all__ = ["Flag", "Money", "Number", "Text", "When"]
+__all__ = ["Flag", "Known", "Money", "Number", "Text", "When"]
+
+
+def _unknown() -> float:
+    return nan
+
+
+def _or_null(value: float) -> float | None:
+    return None if isnan(value) else value
+
 
 Flag: TypeAlias = Annotated[bool, NullMeans(bool)]
 """A boolean; False where the API leaves it out."""
+
+Known: TypeAlias = Annotated[float, NullMeans(_unknown), PlainSerializer(_or_null, when_used="json")]
+"""A number; not a number where the API leaves it out, rather than a wrong one. In JSON that is null again."""
 
 Money: TypeAlias = Annotated[float, NullMeans(float)]
 """An amount of money; 0 where the API leaves it out."""

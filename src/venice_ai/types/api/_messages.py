@@ -239,7 +239,7 @@ class ToolCall(Tagged):
 
     id: Annotated[str, NullMeans(str)] = ""
     type: Annotated[str, NullMeans(lambda: "function")] = "function"
-    function: FunctionCall = Field(default_factory=FunctionCall)
+    function: Annotated[FunctionCall, NullMeans(FunctionCall)] = Field(default_factory=FunctionCall)
     index: int | None = None
 
 

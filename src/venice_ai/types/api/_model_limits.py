@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from ..._core.error_paths import other_branch
 from ._base import CamelModel, Model, NullMeans
 
 __all__ = ["Default", "ModelCapabilities", "ModelConstraints", "Steps", "VideoConstraints"]
@@ -143,4 +144,10 @@ class VideoConstraints(ModelConstraints):
     audio_configurable: bool | None = Field(default=None, alias="audio_configurable")
 
 
-Constraints: TypeAlias = VideoConstraints | ModelConstraints
+def _not_of_video(constraints: ModelConstraints) -> ModelConstraints:
+    if "model_type" in (constraints.__pydantic_extra__ or ()):
+        raise other_branch("model of video")
+    return constraints
+
+
+Constraints: TypeAlias = VideoConstraints | Annotated[ModelConstraints, AfterValidator(_not_of_video)]

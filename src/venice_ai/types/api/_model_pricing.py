@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from math import isnan, nan
-from typing import Annotated
 
 from pydantic import Field
 
-from ._base import Model, NullMeans
+from ._base import Model
+from ._lenient import Known
 
 __all__ = ["DurationPrice", "ExtendedPricing", "InputImagePricing", "ModelPricing", "Price"]
-
-
-def _unknown() -> float:
-    return nan
 
 
 def _known_first(price: Price) -> tuple[bool, float]:
@@ -28,8 +24,8 @@ class Price(Model):
         diem: In DIEM.
     """
 
-    usd: Annotated[float, NullMeans(_unknown)] = nan
-    diem: Annotated[float, NullMeans(_unknown)] = nan
+    usd: Known = nan
+    diem: Known = nan
 
 
 class DurationPrice(Price):

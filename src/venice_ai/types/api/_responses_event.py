@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import core_schema
 
+from ..._core.error_paths import other_branch
 from ._base import types_of
 from ._responses_deltas import (
     ResponseAnnotationAdded,
@@ -43,9 +44,8 @@ _PAYLOAD: Final = frozenset({"annotation", "delta", "item", "part", "response", 
 
 
 def _other_event(kind: str) -> str:
-    # A broken event of a known type is an error: as one of an unknown type it would go by unnoticed.
     if kind in _EVENTS:
-        raise ValueError(f"it is not a {kind}")
+        raise other_branch(kind)
     return kind
 
 
@@ -93,6 +93,8 @@ class StreamEvent:
     """What an event is read as: a `ResponseEvent`, by short names for the message that says what is wrong with it."""
 
     payload: ClassVar[frozenset[str]] = _PAYLOAD
+    kept: ClassVar[frozenset[str]] = frozenset()
+    strict: ClassVar[frozenset[str]] = frozenset({"delta"})  # a text must not lack a piece
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

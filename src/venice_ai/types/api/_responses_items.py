@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from ._base import Model, NullMeans, types_of
+from ..._core.error_paths import other_branch
+from ._base import Model, NullMeans, TextMeans, types_of
 from ._fallback import Fallback, as_json_text
 
 __all__ = [
@@ -23,9 +24,8 @@ __all__ = [
 
 
 def _other_item(kind: str) -> str:
-    # A broken item of a known type is an error: as one of an unknown type it would go by unnoticed.
     if kind in _ITEMS:
-        raise ValueError(f"it is not a {kind}")
+        raise other_branch(kind)
     return kind
 
 
@@ -78,7 +78,9 @@ class ResponseMessage(Model):
     id: Annotated[str, NullMeans(str)] = ""
     status: Annotated[str, NullMeans(str)] = ""
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
-    content: Annotated[list[ResponseContent], NullMeans(list)] = Field(default_factory=list[ResponseContent])
+    content: Annotated[
+        list[ResponseContent], TextMeans(lambda text: [ResponseContent(text=text)]), NullMeans(list)
+    ] = Field(default_factory=list[ResponseContent])
 
     @property
     def text(self) -> str:
@@ -112,7 +114,7 @@ class ResponseReasoning(Model):
 
     type: Literal["reasoning"]
     id: Annotated[str, NullMeans(str)] = ""
-    summary: Annotated[list[str | ResponseSummary], NullMeans(list)] = Field(
+    summary: Annotated[list[str | ResponseSummary], TextMeans(lambda text: [text]), NullMeans(list)] = Field(
         default_factory=list[str | ResponseSummary]
     )
     content: list[ResponseContent] | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, TypeAlias
 
 from pydantic import Field
 
-from ._base import Answer, Model, NullMeans
+from ._base import Answer, Model, NullMeans, TextMeans
 from ._responses_items import (
     ResponseAnnotation,
     ResponseFunctionCall,
@@ -85,6 +85,9 @@ class IncompleteDetails(Model):
     reason: Annotated[str, NullMeans(str)] = ""
 
 
+_Incomplete: TypeAlias = Annotated[IncompleteDetails, TextMeans(lambda text: IncompleteDetails(reason=text))]
+
+
 class Response(Answer):
     """A model's answer, as a list of what it did.
 
@@ -112,8 +115,8 @@ class Response(Answer):
         default_factory=list[ResponseOutputItem]
     )
     usage: ResponseUsage | None = None
-    error: ResponseError | None = None
-    incomplete_details: IncompleteDetails | None = None
+    error: Annotated[ResponseError, TextMeans(lambda text: ResponseError(message=text))] | None = None
+    incomplete_details: _Incomplete | None = None
 
     @property
     def text(self) -> str:

@@ -36,5 +36,7 @@ class Web3TokenAnswer(CamelAnswer):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
+    strict: ClassVar[frozenset[str]] = frozenset({"data.token"})
+
     data: Web3Token
     success: Flag = False

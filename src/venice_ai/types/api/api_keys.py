@@ -236,5 +236,7 @@ class CreatedApiKeyAnswer(CamelAnswer):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(hide_input_in_errors=True)
 
+    strict: ClassVar[frozenset[str]] = frozenset({"data.apiKey"})
+
     data: CreatedApiKey
     success: Flag = False

@@ -37,7 +37,7 @@ class SearchResult(Model):
     """
 
     title: Text = ""
-    url: str
+    url: Text = ""
     content: Text = ""
     date: Text = ""
 

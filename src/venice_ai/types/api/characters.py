@@ -71,9 +71,9 @@ class Character(CamelModel):
         updated_at: When it was last changed.
     """
 
-    id: str
+    id: Text = ""
     slug: str
-    name: str
+    name: Text = ""
     description: str | None = None
     tags: Annotated[list[str], NullMeans(list)] = Field(default_factory=list[str])
     model_id: Text = ""
@@ -139,7 +139,7 @@ class Review(CamelModel):
         created_at: When it was written.
     """
 
-    id: str
+    id: Text = ""
     character_id: Text = ""
     rating: Number = 0
     message: str | None = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypedDict
 
 from pydantic import Field, model_validator
+from pydantic_core import core_schema
 
 from ..._core.charged import Charged
 from ..._core.checks import is_mapping
+from ..._core.error_paths import other_branch
 from ...exceptions import APIError
 from ._base import Answer, Model, NullMeans
 from ._lenient import Text
@@ -15,6 +17,10 @@ from ._options import CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 __all__ = [
     "RpcAnswer",
@@ -52,14 +58,31 @@ class RpcError(Model):
     """Why a node refused.
 
     Attributes:
-        code: The number that JSON-RPC, or the node, has for it.
-        message: The reason in words.
-        data: What else the node says.
+        code: The number that JSON-RPC, or the node, has for it; 0 where the node says none.
+        message: The reason in words; what the node says where it says no more than a text.
+        data: What else the node says; all of it, where it is neither an object nor a text.
     """
 
-    code: int
+    code: Annotated[int, NullMeans(int)] = 0
     message: Text = ""
     data: object = None
+
+
+def _as_error(value: object) -> RpcError:
+    if is_mapping(value):
+        raise other_branch("error")
+    return RpcError(message=value) if isinstance(value, str) else RpcError(data=value)
+
+
+class _AnyMeans:
+    """Reads as an error whatever is in the place of one: a refusal must not be taken for a result."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        other = core_schema.no_info_plain_validator_function(_as_error)
+        return core_schema.union_schema([handler(source), other], mode="left_to_right")
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema["choices"][0])
 
 
 class RpcReply(Model):
@@ -77,7 +100,7 @@ class RpcReply(Model):
 
     id: int | str | None = None
     result: object = None
-    error: RpcError | None = None
+    error: Annotated[RpcError, _AnyMeans()] | None = None
     jsonrpc: Annotated[str, NullMeans(lambda: "2.0")] = "2.0"
 
     def result_or_raise(self) -> object:
@@ -91,7 +114,9 @@ class RpcReply(Model):
         if self.error is None:
             return self.result
         raise APIError(
-            f"the node refused: {self.error.message}", code=str(self.error.code), body=self.to_dict()
+            f"the node refused: {self.error.message or self.error.data}",
+            code=str(self.error.code) if self.error.code else None,
+            body=self.to_dict(),
         )
 
 

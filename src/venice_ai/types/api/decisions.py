@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
+from ..._core.error_paths import other_branch
 from ._base import Answer, Model, NullMeans, types_of
+from ._lenient import Known
 from ._options import CallOptions
 
 if TYPE_CHECKING:
@@ -131,10 +133,6 @@ class DecisionOptions(DecisionRequest, CallOptions, total=False):
     """What `decisions.create` takes: the request's fields, and the options of a call."""
 
 
-def _unknown() -> float:
-    return nan
-
-
 class NoulAnswer(Model):
     """A yes or no.
 
@@ -160,7 +158,7 @@ class ChoiceAnswer(Model):
     type: Literal["choice"]
     choice: str
     probabilities: Annotated[dict[str, float], NullMeans(dict)] = Field(default_factory=dict[str, float])
-    confidence: Annotated[float, NullMeans(_unknown)] = nan
+    confidence: Known = nan
 
 
 class ScoreAnswer(Model):
@@ -178,13 +176,12 @@ class ScoreAnswer(Model):
     score: float
     legend: Annotated[dict[str, str], NullMeans(dict)] = Field(default_factory=dict[str, str])
     probabilities: Annotated[dict[str, float], NullMeans(dict)] = Field(default_factory=dict[str, float])
-    confidence: Annotated[float, NullMeans(_unknown)] = nan
+    confidence: Known = nan
 
 
 def _other_answer(kind: str) -> str:
-    # A broken answer of a known type is an error: as one of an unknown type it would go by unnoticed.
     if kind in _ANSWERS:
-        raise ValueError(f"it is not a {kind}")
+        raise other_branch(kind)
     return kind
 
 

@@ -67,6 +67,7 @@ class EmbeddingResponse(Answer):
     """
 
     payload: ClassVar[frozenset[str]] = frozenset({"data"})
+    strict: ClassVar[frozenset[str]] = frozenset({"data.*.embedding"})
 
     data: Annotated[list[Embedding], NullMeans(list)] = Field(default_factory=list[Embedding])
     model: Annotated[str, NullMeans(str)] = ""

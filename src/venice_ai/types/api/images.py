@@ -52,6 +52,7 @@ class ImagesResponse(Answer, Flagged):
     """
 
     payload: ClassVar[frozenset[str]] = frozenset({"data"})
+    strict: ClassVar[frozenset[str]] = frozenset({"data.*.b64_json", "data.*.url"})
 
     created: Annotated[int, NullMeans(int)] = 0
     data: Annotated[list[GeneratedImage], NullMeans(list)] = Field(default_factory=list[GeneratedImage])

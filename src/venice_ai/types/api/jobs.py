@@ -56,6 +56,7 @@ class JobStatus(Answer):
     """
 
     payload: ClassVar[frozenset[str]] = frozenset({"status"})
+    strict: ClassVar[frozenset[str]] = frozenset({"status"})
 
     status: str
     average_execution_time: Annotated[float, NullMeans(float)] = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, TypedDict
 
 from ._base import Answer, NullMeans
+from ._lenient import Text
 from ._options import CallOptions
 from .jobs import GenerateOptions
 
@@ -15,14 +16,14 @@ class QueuedMusic(Answer):
     """A piece that will be made.
 
     Attributes:
-        model: The model that makes it.
+        model: The model that makes it; empty where the API does not say.
         queue_id: The job's id.
         status: `"QUEUED"`.
     """
 
     payload: ClassVar[frozenset[str]] = frozenset({"queue_id"})
 
-    model: str
+    model: Text = ""
     queue_id: str
     status: Annotated[str, NullMeans(lambda: "QUEUED")] = "QUEUED"
 

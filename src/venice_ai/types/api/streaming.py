@@ -117,6 +117,8 @@ class ChatCompletionChunk(Model):
     """
 
     payload: ClassVar[frozenset[str]] = frozenset({"choices", "cost", "usage", "venice_parameters"})
+    kept: ClassVar[frozenset[str] | None] = frozenset({"choices"})
+    strict: ClassVar[frozenset[str]] = frozenset({"choices.*.delta.content"})  # a text must not lack a piece
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from ._base import Answer, Model, NullMeans
+from ._lenient import Known, Text
 from ._options import CallOptions
 
 if TYPE_CHECKING:
@@ -26,12 +28,12 @@ class TimedWord(Model):
     Attributes:
         word: The word.
         start: When it begins, in seconds.
-        end: When it ends, in seconds.
+        end: When it ends, in seconds; neither is a number where the API does not say.
     """
 
-    word: str
-    start: float
-    end: float
+    word: Text = ""
+    start: Known = nan
+    end: Known = nan
 
 
 class TimedSegment(Model):
@@ -40,12 +42,12 @@ class TimedSegment(Model):
     Attributes:
         text: The piece.
         start: When it begins, in seconds.
-        end: When it ends, in seconds.
+        end: When it ends, in seconds; neither is a number where the API does not say.
     """
 
-    text: str
-    start: float
-    end: float
+    text: Text = ""
+    start: Known = nan
+    end: Known = nan
 
 
 class TimedChar(Model):
@@ -54,12 +56,12 @@ class TimedChar(Model):
     Attributes:
         char: The character.
         start: When it begins, in seconds.
-        end: When it ends, in seconds.
+        end: When it ends, in seconds; neither is a number where the API does not say.
     """
 
-    char: str
-    start: float
-    end: float
+    char: Text = ""
+    start: Known = nan
+    end: Known = nan
 
 
 class TranscriptionTimestamps(Model):

@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from ._base import Answer
+from ._lenient import Text
 from ._video_request import (
     Consents,
     Keyframe,
@@ -35,13 +36,13 @@ class QueuedVideo(Answer):
     """A video that will be made.
 
     Attributes:
-        model: The model that makes it.
+        model: The model that makes it; empty where the API does not say.
         queue_id: The job's id.
         download_url: Where the file will be, for the models whose files lie on another host; valid for a day.
     """
 
     payload: ClassVar[frozenset[str]] = frozenset({"queue_id"})
 
-    model: str
+    model: Text = ""
     queue_id: str
     download_url: str | None = Field(default=None, repr=False)
