@@ -75,7 +75,7 @@ class ChatCompletionChoice(Model):
     """
 
     index: Annotated[int, NullMeans(int)] = 0
-    message: Annotated[ChatCompletionMessage, NullMeans(ChatCompletionMessage)] = Field(
+    message: ChatCompletionMessage = Field(
         default_factory=ChatCompletionMessage, validation_alias=AliasChoices("message", "delta", "text")
     )
     finish_reason: Annotated[str, AfterValidator(none_if_empty)] | None = None
