@@ -276,9 +276,8 @@ def test_a_piece_that_says_nothing_begins_no_call(empty: JSON) -> None:
         [{**piece("a", "f", "{}"), "index": None}],
         [piece("a", "f", "{}", 0), {"index": 1, "function": None}],
         [{**piece("a", "f", "{}", 0), "type": None}],
-        piece("a", "f", "{}", 0),
     ],
-    ids=["null among calls", "null index", "null function", "null type", "one call, no list"],
+    ids=["null among calls", "null index", "null function", "null type"],
 )
 def test_what_is_null_costs_nothing_else(odd: Any) -> None:
     delta = {"content": "Hi", "tool_calls": odd}

@@ -121,6 +121,8 @@ class ResponseAccumulator:
                 self.finished = True
             case ResponseOtherEvent():
                 self._add_other(event)
+            case _:  # the deltas, which have gone to their targets
+                pass
 
     def snapshot(self, reply: Reply | None = None) -> Response:
         """The response assembled so far; once the API has sent it as a whole, that one."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from ..._core.checks import is_list, is_mapping
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Fallback", "as_entries", "as_json_text", "as_parts", "none_if_empty", "with_message"]
+__all__ = ["Fallback", "as_json_text", "as_parts", "none_if_empty", "with_message"]
 
 _MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
 
@@ -24,7 +25,8 @@ _MESSAGES: Final = ("delta", "message", "text")  # the names of what the model s
 class Fallback:
     """Converts a value that its type refuses, and reads it again.
 
-    A value that its type takes costs no Python call.
+    A value that its type takes costs no Python call. The conversion keeps the places of entries, so that an error in
+    what was converted names the place in what came; it returns the value itself where it has nothing to convert.
     """
 
     def __init__(self, convert: Callable[[Any], object]) -> None:
@@ -32,46 +34,49 @@ class Fallback:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
-        again = core_schema.no_info_before_validator_function(self._convert, schema)
+        again = core_schema.no_info_before_validator_function(self._converted, schema)
         return core_schema.union_schema([schema, (again, "converted")], mode="left_to_right")
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema["choices"][0])  # of the union made above
 
+    def _converted(self, value: Any) -> object:
+        converted = self._convert(value)
+        if converted is value:  # the first reading has said what is wrong with it
+            raise PydanticCustomError("other_branch", "it can't be converted")
+        return converted
+
 
 def as_json_text(value: object) -> str:
-    """JSON text, for a value that came as itself: the arguments of a function call."""
+    """Return JSON text, for a value that came as itself: the arguments of a function call."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def as_entries(value: object) -> object:
-    """A list without its nulls; a single entry as a list."""
-    if is_list(value):
-        return [entry for entry in value if entry is not None]
-    return [value] if is_mapping(value) else value
+def as_parts(content: object) -> object:
+    """Return the parts of a content, some of which came as plain texts, or without a type; or as the only one."""
+    if is_mapping(content):
+        return [_as_part(content)]
+    if not is_list(content):
+        return content
+    parts = [_as_part(part) for part in content]
+    return content if all(map(is_, parts, content)) else parts
 
 
-def as_parts(value: object) -> object:
-    """The parts of a content, some of which may be plain texts, or lack a type."""
-    entries = as_entries(value)
-    return [_as_part(entry) for entry in entries] if is_list(entries) else entries
-
-
-def _as_part(entry: object) -> object:
-    if isinstance(entry, str):
-        return {"type": "text", "text": entry}
-    if is_mapping(entry) and entry.get("type") is None:
-        return {**entry, "type": "text" if isinstance(entry.get("text"), str) else ""}
-    return entry
+def _as_part(part: object) -> object:
+    if isinstance(part, str) or part is None:
+        return {"type": "text", "text": part or ""}
+    if is_mapping(part) and part.get("type") is None:
+        return {**part, "type": "text" if isinstance(part.get("text"), str) else ""}
+    return part
 
 
 def none_if_empty(reason: str) -> str | None:
-    """None for a reason that is none: some servers write it so until there is one."""
+    """Return None for a reason that is none: some servers write it so until there is one."""
     return None if reason in ("", "null") else reason
 
 
 def with_message(choices: object, field: str) -> object:
-    """The choices of an answer, with what the model says under its usual name.
+    """Return the choices of an answer, with what the model says under its usual name.
 
     Args:
         choices: The list; null stands for an empty one.
@@ -80,17 +85,23 @@ def with_message(choices: object, field: str) -> object:
     """
     if choices is None:
         return []
-    entries = as_entries(choices)
-    if not is_list(entries):
-        return entries
-    return [_with_message(choice, field) if is_mapping(choice) else choice for choice in entries]
+    if not is_list(choices):
+        return choices
+    converted = [_with_message(choice, field) if is_mapping(choice) else choice for choice in choices]
+    return choices if all(map(is_, converted, choices)) else converted
 
 
 def _with_message(choice: Mapping[str, object], field: str) -> Mapping[str, object]:
-    absent = {name for name in (field, *_MESSAGES) if choice.get(name) is None}
-    found = next((name for name in (field, *_MESSAGES) if name not in absent), field)
-    value = choice.get(found)
-    rest = {name: other for name, other in choice.items() if name not in absent and name != found}
+    names = (field, *_MESSAGES)
+    found = next((name for name in names if choice.get(name) is not None), None)
+    value = choice[found] if found else None
+    if (found == field and not isinstance(value, str)) or not choice.keys() & set(names):
+        return choice
+    rest = {
+        name: other
+        for name, other in choice.items()
+        if name != found and not (name in names and other is None)
+    }
     if value is None:
         return rest
     return {**rest, field: {"content": value} if isinstance(value, str) else value}

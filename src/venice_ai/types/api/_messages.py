@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ._base import Model, NullMeans
 from ._content import reasoning_of, text_of
-from ._fallback import Fallback, as_entries, as_json_text, as_parts
+from ._fallback import Fallback, as_json_text, as_parts
 from ._nulls import without_nulls
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class ChatCompletionMessage(Message):
     reasoning_content: str | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
-    tool_calls: Annotated[list[ToolCall], Fallback(as_entries)] | None = None
+    tool_calls: list[ToolCall] | None = None
     refusal: str | None = None
 
     @property

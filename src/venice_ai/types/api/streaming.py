@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AliasChoices, Field
 from ._base import Model, NullMeans
 from ._chat_response import ChoiceLogprobs, Cost, EffectiveVeniceParameters, Usage
 from ._content import reasoning_of, text_of
-from ._fallback import Fallback, as_entries, as_json_text, as_parts, none_if_empty, with_message
+from ._fallback import Fallback, as_json_text, as_parts, none_if_empty, with_message
 from ._messages import AnyPart, ReasoningDetail
 
 __all__ = [
@@ -72,7 +72,9 @@ class ChatCompletionChunkChoiceDelta(Model):
     reasoning_encrypted: bool | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
-    tool_calls: Annotated[list[ChatCompletionChunkToolCall], Fallback(as_entries)] | None = None
+    tool_calls: (
+        list[Annotated[ChatCompletionChunkToolCall, NullMeans(ChatCompletionChunkToolCall)]] | None
+    ) = None
     refusal: str | None = None
 
     @property
