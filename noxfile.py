@@ -104,6 +104,7 @@ def types(session: nox.Session) -> None:
     session.run("mypy", "--strict")
     session.run("pyright")
     session.run("pyright", "--verifytypes", "venice_ai", "--ignoreexternal")
+    session.run("pytest", "tests/typing")
 
 
 @nox.session

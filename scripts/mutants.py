@@ -90,6 +90,7 @@ Span = tuple[Place, Place]
 
 def unseen(tree: ast.AST) -> Iterator[Span]:
     """Yield the spans of a module that only type checkers read."""
+    found: list[ast.expr | ast.stmt]
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():

@@ -43,7 +43,10 @@ CHAT = "client.chat.completions.create(model='m', messages=[{'role': 'user', 'co
 CALL = "from venice_ai import APIConnectionError\ntry: {}\nexcept APIConnectionError: pass\n"
 NO_MODELS = {"types.api": ("_options",), "_sync.resources": (), "_async.resources": ()}
 CHAT_MODELS = {
-    "types.api": ("_options", "_base", "_chat_request", "_chat_response", "_messages", "chat", "streaming")
+    "types.api": (
+        *("_options", "_base", "_bounds", "_chat_request", "_chat_response", "_content", "_conversion"),
+        *("_lenient", "_messages", "_nulls", "chat", "streaming"),
+    )
 }
 
 PROGRAMS = {
@@ -73,14 +76,14 @@ PROGRAMS = {
         ("asyncio", "numpy", "uvicorn", "aiohttp"),
         (*BESIDE, *ASYNCIO_NETWORK, "_async", "jobs"),
         CHAT_MODELS | {"_sync.resources": ("chat",)},
-        60,
+        72,
     ),
     "async call": Program(
         ASYNC + "import asyncio\n" + CALL.format(f"asyncio.run({CHAT})"),
         ("numpy", "uvicorn", "aiohttp"),
         (*BESIDE, "_sync", "jobs"),
         CHAT_MODELS | {"_async.resources": ("chat",)},
-        60,
+        72,
     ),
 }
 

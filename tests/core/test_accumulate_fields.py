@@ -62,9 +62,9 @@ def test_unknown_fields_are_kept_at_every_level() -> None:
     assert choice["message"]["tool_calls"][0]["function"]["new_function"] == 5
 
 
-def test_of_an_unknown_field_the_last_value_counts_and_a_null_does_not() -> None:
+def test_text_of_an_unknown_field_is_joined_and_a_null_changes_nothing() -> None:
     response = folded(chunk({"mood": "calm"}), chunk({"mood": "glad"}), chunk({"mood": None}))
-    assert response.message.model_extra == {"mood": "glad"}
+    assert response.message.model_extra == {"mood": "calmglad"}
 
 
 def test_the_object_is_a_whole_completion_and_not_a_chunk() -> None:

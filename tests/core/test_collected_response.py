@@ -148,10 +148,10 @@ def test_collect_keeps_unknown_fields_wherever_they_stand() -> None:
     assert response.message.model_extra == {"mood": {"colour": "blue"}}
 
 
-def test_of_an_unknown_field_the_last_value_that_is_not_null_counts() -> None:
+def test_the_text_of_an_unknown_field_is_joined() -> None:
     moods = [event({"mood": mood}) for mood in ("glad", "sad", None)]
     response = collected(*moods, *HELLO)
-    assert response.message.model_extra == {"mood": "sad"}
+    assert response.message.model_extra == {"mood": "gladsad"}
 
 
 def test_a_long_stream_is_collected() -> None:

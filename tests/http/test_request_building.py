@@ -83,7 +83,7 @@ async def test_a_mock_sees_the_body(flavour: Flavour) -> None:
 
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request.content)
-        return httpx.Response(200, json={"choices": [], "text": "hello"})
+        return httpx.Response(200, json={"choices": [{"message": {"content": "hello"}}], "text": "hello"})
 
     kind = httpx.Client if flavour.blocking else httpx.AsyncClient
     async with flavour.client(http_client=kind(transport=httpx.MockTransport(answer)), api_key="k") as client:

@@ -185,7 +185,7 @@ def test_uvicorn_is_imported_only_when_a_server_starts() -> None:
 
 def test_the_public_names() -> None:
     assert set(venice_ai.testing.__all__) <= set(dir(venice_ai.testing))
-    for name in venice_ai.testing.__all__:
+    for name in set(venice_ai.testing.__all__) - {"Dialect"}:  # a Literal has no docstring
         assert getattr(venice_ai.testing, name).__doc__
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = venice_ai.testing.nonsense

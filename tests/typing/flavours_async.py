@@ -18,7 +18,13 @@ from venice_ai import (
     VeniceClient,
 )
 from venice_ai.streaming import AsyncClosableIterator, BytesStream, ServerSentEvent
-from venice_ai.types.api.chat import ChatCompletionChunkChoiceDelta, ChatCompletionMessage, ToolCall, Usage
+from venice_ai.types.api.chat import (
+    AnyPart,
+    ChatCompletionChunkChoiceDelta,
+    ChatCompletionMessage,
+    ToolCall,
+    Usage,
+)
 from venice_ai.types.api.models import ModelCard, ModelList
 
 
@@ -57,7 +63,7 @@ async def streams(client: VeniceClient) -> None:
             assert_type(chunk, ChatCompletionChunk)
             assert_type(chunk.text, str)
             assert_type(chunk.choices[0].delta, ChatCompletionChunkChoiceDelta)
-            assert_type(chunk.choices[0].delta.content, str | None)
+            assert_type(chunk.choices[0].delta.content, str | list[AnyPart] | None)
         async for text in stream.text_deltas():
             assert_type(text, str)
         async for text in stream.collect_with_deltas():

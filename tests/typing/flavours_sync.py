@@ -18,7 +18,13 @@ from venice_ai import (
     UserMessage,
 )
 from venice_ai.streaming import ClosableIterator, ServerSentEvent, SyncBytesStream
-from venice_ai.types.api.chat import ChatCompletionChunkChoiceDelta, ChatCompletionMessage, ToolCall, Usage
+from venice_ai.types.api.chat import (
+    AnyPart,
+    ChatCompletionChunkChoiceDelta,
+    ChatCompletionMessage,
+    ToolCall,
+    Usage,
+)
 from venice_ai.types.api.models import ModelCard, ModelList
 
 
@@ -55,7 +61,7 @@ def streams(client: SyncVeniceClient) -> None:
             assert_type(chunk, ChatCompletionChunk)
             assert_type(chunk.text, str)
             assert_type(chunk.choices[0].delta, ChatCompletionChunkChoiceDelta)
-            assert_type(chunk.choices[0].delta.content, str | None)
+            assert_type(chunk.choices[0].delta.content, str | list[AnyPart] | None)
         for text in stream.text_deltas():
             assert_type(text, str)
         for text in stream.collect_with_deltas():

@@ -30,20 +30,26 @@ class ChatStream(CollectingStream[ChatCompletionChunk, ChatCompletionResponse]):
 
     Text, reasoning, tool calls, refusal, log probabilities, usage, cost, Venice's additions and unknown fields: all
     that came is in the response. One without a `finish_reason` is not whole: `collect` and `collect_with_deltas` then
-    raise a `StreamTruncatedError`. With `n` greater than 1 the helpers follow choice 0; the chunks themselves hold all
-    choices.
+    raise a `StreamTruncatedError`, unless `allow_incomplete=True` is said. An answer that ended in an error
+    (`finish_reason` `"error"`) is raised as the error that it tells of. With `n` greater than 1 the helpers follow
+    choice 0; the chunks themselves hold all choices.
     """
 
     _accumulator: ChatAccumulator
 
     def __init__(self, iterator: AsyncIterator[ChatCompletionChunk], *, client: object) -> None:
         super().__init__(iterator, client=client, accumulator=ChatAccumulator())
+        self._accumulator.reply = self._reply
         self._keep = self._accumulator.add  # type: ignore[method-assign]  # no call in between, once a chunk
         self._warned = False
 
-    def _whole(self) -> ChatCompletionResponse:
+    def _whole(self, *, allow_incomplete: bool) -> ChatCompletionResponse:
         self._warn_of_choices(self._accumulator.has_others)
-        return self._accumulator.complete(self._reply)
+        return (
+            self.snapshot
+            if allow_incomplete
+            else self._accumulator.complete(self._reply, done=self._is_done())
+        )
 
     def _text_of(self, chunk: ChatCompletionChunk) -> str:
         text = chunk.text

@@ -32,6 +32,7 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         super().__init__(iterator, client=client)
         self._accumulator = accumulator
         self._final_response: WholeType | None = None
+        self._final_is_whole = False
         self._complete = False
 
     def text_deltas(self) -> TextDeltas[ChunkType]:
@@ -46,7 +47,7 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         """
         return TextDeltas(self, collects=False)
 
-    def collect_with_deltas(self) -> TextDeltas[ChunkType]:
+    def collect_with_deltas(self, *, allow_incomplete: bool = False) -> TextDeltas[ChunkType]:
         """Iterate over the text as it arrives, and fill `final_response` at the end.
 
         ```python
@@ -55,15 +56,22 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         print(stream.final_response.usage)
         ```
 
+        Args:
+            allow_incomplete: As for `collect`.
+
         Raises:
             StreamTruncatedError: At the end, as from `collect`.
         """
-        return TextDeltas(self, collects=True)
+        return TextDeltas(self, collects=True, allow_incomplete=allow_incomplete)
 
-    async def collect(self) -> WholeType:
+    async def collect(self, *, allow_incomplete: bool = False) -> WholeType:
         """Read to the end and return the whole response, whatever part of it had been read before.
 
         Whatever came is in it, unknown fields too.
+
+        Args:
+            allow_incomplete: True to take what came before a `[DONE]`, where nothing said how the response ended: some
+                servers never do. A stream that is cut before it is an error all the same.
 
         Raises:
             StreamTruncatedError: The stream ended before the response was whole; `partial` holds what came.
@@ -73,12 +81,15 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         print(response.text, response.usage)
         ```
         """
-        if self._final_response is None:
-            if not self._complete:
-                async for _ in self:
-                    pass
-            self._final_response = self._whole()
-        return self._final_response
+        final = self._final_response
+        if final is None and not self._complete:
+            async for _ in self:
+                pass
+        if final is None or not (allow_incomplete or self._final_is_whole):
+            whole = self._whole(allow_incomplete=allow_incomplete)
+            final = self._final_response = whole if final is None else final
+            self._final_is_whole = not allow_incomplete
+        return final
 
     @property
     def final_response(self) -> WholeType | None:
@@ -97,24 +108,29 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         return self.snapshot
 
     def _check_complete(self) -> None:
-        if isinstance(self._iterator, Incoming) and not self._has_ended():
-            raise self._truncated()
+        if isinstance(self._iterator, Incoming):
+            if not self._has_ended():
+                raise self._truncated()
+            if not self._accumulator.started:
+                raise self._truncated(
+                    f"the stream held nothing: [DONE] came, but neither a chunk nor {self._accumulator.END}"
+                )
         self._complete = True
 
+    def _is_done(self) -> bool:
+        """True if `[DONE]` came."""
+        return isinstance(self._iterator, Incoming) and self._iterator.decoder.done
+
     def _has_ended(self) -> bool:
-        """Whether one of the two signs of completeness came: `[DONE]`, or what the chunks say of their end."""
-        done = isinstance(self._iterator, Incoming) and self._iterator.decoder.done
-        return done or self._accumulator.finished
+        """True if one of the two signs of completeness came: `[DONE]`, or what the chunks say of their end."""
+        return self._is_done() or self._accumulator.finished
 
-    def _truncated(self) -> StreamTruncatedError:
-        return StreamTruncatedError(
-            f"the stream ended before it was complete: neither [DONE] nor {self._accumulator.END} came",
-            request_id=self.request_id,
-            partial=self.snapshot,
-        )
+    def _truncated(self, message: str | None = None) -> StreamTruncatedError:
+        usual = f"the stream ended before it was complete: neither [DONE] nor {self._accumulator.END} came"
+        return StreamTruncatedError(message or usual, request_id=self.request_id, partial=self.snapshot)
 
-    def _whole(self) -> WholeType:
-        """The whole, at the end; a `StreamTruncatedError` where it is none."""
+    def _whole(self, *, allow_incomplete: bool) -> WholeType:
+        """The whole, at the end; a `StreamTruncatedError` where it is none, and none is not allowed."""
         raise NotImplementedError
 
     def _text_of(self, chunk: ChunkType) -> str:
@@ -130,9 +146,11 @@ class TextDeltas(Generic[ChunkType]):
         stream: CollectingStream[ChunkType, Any],  # whatever the whole is, only the text is looked at
         *,
         collects: bool,
+        allow_incomplete: bool = False,
     ) -> None:
         self._stream = stream
         self._collects = collects
+        self._allow_incomplete = allow_incomplete
         self._over = False
 
     def __aiter__(self) -> TextDeltas[ChunkType]:
@@ -146,5 +164,5 @@ class TextDeltas(Generic[ChunkType]):
                 return text
         self._over = True
         if self._collects:
-            await self._stream.collect()
+            await self._stream.collect(allow_incomplete=self._allow_incomplete)
         raise StopAsyncIteration

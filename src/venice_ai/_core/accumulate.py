@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..exceptions import StreamTruncatedError
 from ..types.api.chat import ChatCompletionResponse
-from .open_message import MANY, OpenMessage, as_plain, fields_set
+from .choice_error import choice_error
+from .merge import MANY, Fields, RepeatedFields, fields_set, plain
+from .open_message import OpenMessage
+from .snapshot import validated
 
 if TYPE_CHECKING:
     from ..types.api.streaming import ChatCompletionChunk, ChatCompletionChunkChoice
@@ -21,7 +24,9 @@ __all__ = ["ChatAccumulator", "adds_other_choices"]
 _NAMES: Final = frozenset({"id", "created", "model"})
 _USUAL: Final = frozenset({"id", "object", "created", "model", "choices"})
 _USUAL_OF_CHOICE: Final = frozenset({"index", "delta", "finish_reason"})
-_DELTA: Final = frozenset({"index", "delta"})
+_NOT_OF_CHOICE: Final = frozenset(
+    {"index", "delta", "message"}
+)  # some servers add the message so far to each chunk
 
 
 class ChatAccumulator:
@@ -41,105 +46,124 @@ class ChatAccumulator:
     END: str = "a finish_reason"
 
     def __init__(self) -> None:
+        self.reply: Reply | None = None  # the HTTP answer that the chunks come in
+        self.started: bool = False  # whether any chunk has come
         self._envelope: dict[str, Any] = {}  # the fields beside the choices
+        self._parameters: RepeatedFields | None = None  # of Venice
         self._choice: dict[str, Any] = {}  # the fields of choice 0 beside the message
+        self._logprobs: Fields | None = None
         self._message = OpenMessage()
         self._pieces = self._message.content.pieces
         self._named = False
         self._has_choice = False
-        self._has_others = False
-        self._finished = False
+        self._ended: dict[int, bool] = {}  # by the index of the choice
 
     def add(self, chunk: ChatCompletionChunk) -> None:
-        """Take note of a chunk."""
+        """Take note of a chunk.
+
+        Raises:
+            APIStatusError: The chunk says that choice 0 ended in an error.
+        """
         if not (self._named and chunk.__pydantic_fields_set__ <= _USUAL):
-            self._fold_envelope(chunk)
+            self._add_envelope(chunk)
         for choice in chunk.choices:
             if choice.index == 0:
                 self._has_choice = True
                 delta = choice.delta
-                if delta.content and len(delta.__pydantic_fields_set__) == 1:  # text and nothing else
-                    self._pieces.append(delta.content)
+                content = delta.content
+                if content and len(delta.__pydantic_fields_set__) == 1 and type(content) is str:
+                    self._pieces.append(content)  # text and nothing else
                     if len(self._pieces) >= MANY:
                         self._message.content.gather()
                 else:
-                    self._message.add(delta)
-            else:
-                self._has_others = True
+                    self._message.add(delta, is_last=choice.finish_reason is not None)
+                    self._pieces = self._message.content.pieces
+            elif choice.index not in self._ended:
+                self._ended[choice.index] = False
             if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
-                self._fold_choice(choice)
+                self._add_choice(choice)
 
     @property
     def finished(self) -> bool:
-        """Whether some choice has said why it ended: one of the two signs that a stream is complete."""
-        return self._finished
+        """True if each choice that was seen has said why it ended: one of the two signs that a stream is complete."""
+        return bool(self._ended) and all(self._ended.values()) and (0 in self._ended or not self._has_choice)
 
     @property
     def has_others(self) -> bool:
-        """Whether there are choices that are not followed."""
-        return self._has_others
+        """True if there are choices that are not followed."""
+        return any(self._ended)  # of an index that is not 0
 
     def snapshot(self, reply: Reply | None = None) -> ChatCompletionResponse:
         """The response assembled so far."""
-        whole = {"object": "chat.completion", "choices": self._choices()} | self._envelope
-        response = ChatCompletionResponse.model_validate(whole)
-        response._reply = reply
+        whole = {"object": "chat.completion", "choices": self._choices(), **self._envelope}
+        if self._parameters:
+            whole["venice_parameters"] = self._parameters.build()
+        response = validated(ChatCompletionResponse, whole)
+        response._reply = reply or self.reply
         return response
 
-    def complete(self, reply: Reply | None = None) -> ChatCompletionResponse:
-        """The whole response; a `StreamTruncatedError` when choice 0 never got its `finish_reason`."""
+    def complete(self, reply: Reply | None = None, *, done: bool = False) -> ChatCompletionResponse:
+        """The whole response; a `StreamTruncatedError` when choice 0 never got its `finish_reason`.
+
+        Args:
+            reply: The HTTP answer that the chunks came in.
+            done: True if the stream said `[DONE]`.
+        """
         response = self.snapshot(reply)
-        if not (response.choices and response.choices[0].finish_reason):
+        if not self._ended.get(0):
             raise StreamTruncatedError(
-                "the stream ended without a finish_reason on choice 0",
+                f"{'[DONE] came, but no' if done else 'the stream ended without a'} finish_reason on choice 0",
                 request_id=response.request_id,
                 partial=response,
             )
         return response
 
-    def _fold_envelope(self, chunk: ChatCompletionChunk) -> None:
+    def _add_envelope(self, chunk: ChatCompletionChunk) -> None:
+        self.started = True
         for name, value in fields_set(chunk):
             if name in ("choices", "object") or value is None:
                 continue
             if name == "venice_parameters":
-                self._envelope.setdefault(name, {}).update(as_plain(value))
+                self._parameters = self._parameters or RepeatedFields()
+                self._parameters.update(plain(value))
             elif name in _NAMES:
                 self._envelope[name] = self._envelope.get(name) or value
             else:
-                self._envelope[name] = as_plain(value)
+                self._envelope[name] = plain(value)
         self._named = all(self._envelope.get(name) for name in _NAMES)
 
-    def _fold_choice(self, choice: ChatCompletionChunkChoice) -> None:
-        """What a choice says beside its delta."""
+    def _add_choice(self, choice: ChatCompletionChunkChoice) -> None:
+        """Take note of what a choice says beside its delta."""
         if choice.finish_reason is not None:
-            self._finished = True
+            self._ended[choice.index] = True
         if choice.index != 0:
             return
         for name, value in fields_set(choice):
             if name == "logprobs" and value is not None:
-                self._fold_logprobs(as_plain(value))
-            elif name not in _DELTA and value is not None:
-                self._choice[name] = as_plain(value)
-
-    def _fold_logprobs(self, logprobs: dict[str, Any]) -> None:
-        """Lengthen the lists of OpenAI's shape; Venice's single tokens become entries of the same list."""
-        if "token" in logprobs:
-            logprobs = {"content": [logprobs]}
-        for name, value in logprobs.items():
-            if value is None:
-                continue
-            known = self._choice.setdefault("logprobs", {})
-            if isinstance(value, list):
-                known.setdefault(name, []).extend(value)
-            else:
-                known[name] = value
+                self._logprobs = self._logprobs or Fields()
+                self._logprobs.update(_as_lists(plain(value)))
+            elif name not in _NOT_OF_CHOICE and value is not None:
+                self._choice[name] = plain(value)
+        error = choice_error(choice, self.reply)
+        if error is not None:
+            raise error
 
     def _choices(self) -> list[dict[str, Any]]:
         if not self._has_choice:
             return []
-        return [{"index": 0, **self._choice, "message": self._message.whole()}]
+        choice = {"index": 0, **self._choice, "message": self._message.build()}
+        if self._logprobs:
+            choice["logprobs"] = self._logprobs.build()
+        return [choice]
 
 
 def adds_other_choices(chunk: ChatCompletionChunk) -> bool:
-    """Whether a chunk speaks of a choice that the helpers do not follow."""
+    """True if a chunk speaks of a choice that the helpers do not follow."""
     return any(choice.index != 0 for choice in chunk.choices)
+
+
+def _as_lists(logprobs: dict[str, Any]) -> dict[str, Any]:
+    """Log probabilities in OpenAI's shape: a single token of Venice's becomes an entry of `content`."""
+    if logprobs.get("token") is not None and logprobs.get("content") is None:
+        return {"content": [logprobs]}
+    return {name: value for name, value in logprobs.items() if value is not None}

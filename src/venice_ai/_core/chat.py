@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from ..types.api.chat import ChatCompletionChunk, ChatCompletionOptions, ChatCompletionResponse, Message
+from ..types.api._messages import as_request
+from ..types.api.chat import (
+    AssistantMessage,
+    ChatCompletionChunk,
+    ChatCompletionOptions,
+    ChatCompletionResponse,
+    DeveloperMessage,
+    Message,
+    SystemMessage,
+    ToolMessage,
+    UserMessage,
+)
 from .call import Call, fields
 from .checks import is_mapping
 
@@ -15,7 +26,14 @@ if TYPE_CHECKING:
 
 __all__ = ["completion", "completion_stream"]
 
-_PATH = "/chat/completions"
+_PATH: Final = "/chat/completions"
+_MODELS: Final[Mapping[str, type[Message]]] = {
+    "assistant": AssistantMessage,
+    "developer": DeveloperMessage,
+    "system": SystemMessage,
+    "tool": ToolMessage,
+    "user": UserMessage,
+}
 
 
 def completion(options: ChatCompletionOptions, method: str = "create") -> Call[ChatCompletionResponse]:
@@ -47,17 +65,20 @@ def _messages(messages: object) -> list[Mapping[str, object]]:
             f"messages takes a list of messages, not {type(messages).__name__}: "
             "[{'role': 'user', 'content': 'Hello'}]"
         )
-    written = [_message(place, message) for place, message in enumerate(cast("Iterable[object]", messages))]
+    written = [_message(index, message) for index, message in enumerate(cast("Iterable[object]", messages))]
     if not written:
         raise ArgumentValueError("messages is empty: the API needs at least one message")
     return written
 
 
-def _message(place: int, message: object) -> Mapping[str, object]:
+def _message(index: int, message: object) -> Mapping[str, object]:
+    """A message as it is sent; a mapping may be the dump of one, with a null for whatever was not set."""
     if isinstance(message, Message):
         return message.to_request()
     if is_mapping(message):
-        return message
+        role = message.get("role")
+        model = _MODELS.get(role) if isinstance(role, str) else None
+        return message if model is None else as_request(message, model)
     raise ArgumentTypeError(
-        f"messages[{place}] takes a mapping or a message object such as UserMessage, not {type(message).__name__}"
+        f"messages[{index}] takes a mapping or a message object such as UserMessage, not {type(message).__name__}"
     )

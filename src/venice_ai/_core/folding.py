@@ -18,9 +18,11 @@ class Accumulator(Protocol[Piece, Whole]):
 
     Attributes:
         END: What its pieces say of their end, for a message.
+        started: Whether any piece has come.
     """
 
     END: str
+    started: bool
 
     @property
     def finished(self) -> bool:

@@ -1,55 +1,107 @@
-"""An item of a response's output whose pieces are still coming in."""
+"""What a response holds, while its pieces are still coming in: an item of its output, a part of an item."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from .open_message import Text
+from .merge import Fields, has_content
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["OpenItem"]
 
-# Where the pieces of an item go, by its type.
-_GROWING: Final = {"message": "content", "reasoning": "summary", "function_call": "arguments"}
+# What stands in an item or a part of a type when nothing of it has come.
+_EMPTY: Final[Mapping[str, Mapping[str, Any]]] = {
+    "message": {"content": []},
+    "reasoning": {"summary": []},
+    "function_call": {"arguments": ""},
+    "output_text": {"text": "", "annotations": []},
+    "refusal": {"refusal": ""},
+    "reasoning_text": {"text": ""},
+    "summary_text": {"text": ""},
+}
 
 
 class OpenItem:
-    """Folds the events of one item. What the API says of it when it is whole counts for more than its pieces."""
+    """An item, or one of its parts: what the API says of it, and the pieces that it sends of its fields.
 
-    def __init__(self, kind: str) -> None:
-        self.fields: dict[str, Any] = {"type": kind}
-        self._parts: dict[int, dict[str, Any]] = {}
-        self._texts: defaultdict[int, Text] = defaultdict(Text)
+    A field that the API has sent as a whole counts for more than its pieces; what it said when the item began counts
+    for less.
 
-    def describe(self, item: dict[str, Any], *, is_whole: bool) -> None:
-        """Take over the item's fields; those that grow only when it is whole, and only if they are not empty."""
-        growing = _GROWING.values()
-        self.fields |= {
-            name: value for name, value in item.items() if name not in growing or (is_whole and value)
-        }
+    Attributes:
+        pieces: The fields that grow.
+    """
 
-    def describe_part(self, place: int, part: dict[str, Any], *, is_whole: bool) -> None:
-        """Take over the fields of a part of a message, likewise."""
-        known = self._parts.setdefault(place, {})
-        known |= {name: value for name, value in part.items() if name != "text" or (is_whole and value)}
+    __slots__ = ("_described", "_parts", "_type", "_whole", "pieces")
 
-    def add(self, text: str, place: int = 0) -> None:
-        """One more piece of text; in a message, that of one of its parts."""
-        self._texts[place].add(text)
+    def __init__(self, item_type: str) -> None:
+        self._type = item_type
+        self._described: dict[str, Any] = {}
+        self._whole: set[str] = set()  # the fields that came as a whole
+        self.pieces = Fields()
+        self._parts: defaultdict[str, dict[int, OpenItem]] = defaultdict(
+            dict
+        )  # of each list of parts, by index
 
-    def whole(self) -> dict[str, Any]:
+    @property
+    def type(self) -> str:
+        """Its type, as far as it is known."""
+        return self._described.get("type") or self._type
+
+    def describe(self, fields: Mapping[str, Any], *, is_whole: bool) -> None:
+        """Take over what the API says.
+
+        Args:
+            fields: The fields.
+            is_whole: True if it says it at the end. An empty field may then still be one that was forgotten.
+        """
+        for name, value in fields.items():
+            if has_content(value) or name not in self._described:
+                self._described[name] = value
+                if is_whole and has_content(value):
+                    self._whole.add(name)
+
+    def part(self, field: str, index: int, part_type: str) -> OpenItem:
+        """A part of it, which begins where it is not known.
+
+        Args:
+            field: The list that the part stands in: `content` or `summary`.
+            index: Its place there.
+            part_type: Its type, unless the API says another one.
+        """
+        parts = self._parts[field]
+        if index not in parts:
+            parts[index] = OpenItem(part_type)
+        return parts[index]
+
+    def known_part(self, field: str, index: int | None) -> OpenItem | None:
+        """A part, where it has begun."""
+        return None if index is None else self._parts[field].get(index)
+
+    def field_of(self, subject: str) -> str:
+        """The field that an event's type names, as `code_interpreter_call_code` does with the type of an item before.
+
+        Empty where it names none.
+        """
+        own = self.type
+        if subject == own:
+            return own.rpartition("_")[2]
+        return subject[len(own) + 1 :] if own and subject.startswith(f"{own}_") else ""
+
+    def build(self) -> dict[str, Any]:
         """The item as it stands."""
-        name = _GROWING.get(self.fields["type"])
-        return {name: self._grown(name), **self.fields} if name else self.fields
+        pieces: dict[str, Any] = self.pieces.build()
+        for field, parts in self._parts.items():
+            if parts:
+                pieces[field] = [_as_part(parts[index]) for index in sorted(parts)]
+        empty = _EMPTY.get(self.type, {})
+        unfinished = {name: value for name, value in pieces.items() if name not in self._whole}
+        return {"type": self.type, **empty, **self._described, **unfinished}
 
-    def _grown(self, name: str) -> Any:
-        if name == "content":
-            return [self._part(place) for place in sorted(self._texts | self._parts)]
-        text = "".join(map(str, self._texts.values()))
-        if name == "summary":
-            return [text] if text else []
-        return text
 
-    def _part(self, place: int) -> dict[str, Any]:
-        text = str(self._texts.get(place, ""))
-        return {"type": "output_text", "text": text, "annotations": [], **self._parts.get(place, {})}
+def _as_part(part: OpenItem) -> Any:
+    """A part as it stands; plain text where it has no type, as in Venice's summaries."""
+    built = part.build()
+    return built if built["type"] else built.get("text", "")

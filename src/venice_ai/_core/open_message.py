@@ -2,233 +2,135 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from operator import itemgetter
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ..types.api.streaming import ChatCompletionChunkChoiceDelta
+from .checks import is_list
+from .entries import Entries
+from .merge import Fields, Text, plain
+from .tool_calls import OpenToolCalls
 
-    from pydantic import BaseModel
+__all__ = ["OpenMessage"]
 
-    from ..types.api.streaming import ChatCompletionChunkChoiceDelta, ChatCompletionChunkToolCall
-
-__all__ = ["MANY", "OpenMessage", "Text", "as_plain", "fields_set"]
-
-MANY: Final = 256  # pieces, of which each takes more room than its characters
-
-_KINDS: Final = ("reasoning", "encrypted", "refusal")  # of text, beside the content
-_FOLDED: Final = frozenset(
-    {
-        "role",
-        "content",
-        "reasoning_content",
-        "reasoning_encrypted",
-        "reasoning_details",
-        "tool_calls",
-        "refusal",
-    }
-)
+_REASONING: Final = ("reasoning_content", "reasoning")  # by the servers that have the one name or the other
+_ENTRIES: Final = frozenset({"reasoning_details", "thinking_blocks"})
+_KNOWN: Final = frozenset(
+    {*ChatCompletionChunkChoiceDelta.model_fields, "reasoning"}
+)  # said by what is in them
 
 
-class Text:
-    """Text that arrives in pieces; they are joined when they have become many, not one by one.
-
-    Another thread than the one that adds may ask for it: between two calls, threads do not take turns.
+class ContentParts(Entries):
+    """A content that comes as a list of parts, or partly so.
 
     Attributes:
-        pieces: The last ones; who adds to them here sees to it that they are gathered.
+        pieces: Takes text like the pieces of a `Text`.
     """
 
-    __slots__ = ("_blocks", "pieces")
+    __slots__ = ()
 
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self._blocks: tuple[str, ...] = ()  # few: each is at least twice as long as the next one
+    @property
+    def pieces(self) -> ContentParts:
+        """Itself: a text joins with the text before it."""
+        return self
 
-    def __bool__(self) -> bool:
-        return bool(self.pieces or self._blocks)
+    def add(self, text: str) -> None:
+        """Append text."""
+        self.extend([text])
 
-    def __str__(self) -> str:
-        return "".join([*self._blocks, *self.pieces])
+    append = add
 
-    def add(self, piece: str) -> None:
-        """One more piece."""
-        self.pieces.append(piece)
-        if len(self.pieces) >= MANY:
-            self.gather()
+    def __len__(self) -> int:
+        return 0  # of pieces that are still to be gathered
 
     def gather(self) -> None:
-        """Make one of many pieces, so that a long text takes little more room than its characters."""
-        block, before = "".join(self.pieces), self._blocks
-        while before and len(before[-1]) < 2 * len(block):
-            block, before = before[-1] + block, before[:-1]
-        self._blocks = (*before, block)
-        self.pieces[:] = ()
+        """Do nothing: nothing waits."""
 
 
 class OpenMessage:
-    """Folds the deltas of one message: text grows, tool calls gather, of everything else the last value counts.
+    """Puts a message together from its deltas: each field by the rule of `merge`, those with entries by theirs.
 
     What few messages have is made when it comes: many streams may be open at once.
 
     Attributes:
-        content: The text.
+        content: The text, or the parts once a list of them has come.
     """
 
-    __slots__ = ("_calls", "_details", "_others", "_texts", "content")
+    __slots__ = ("_calls", "_encrypted", "_fields", "content")
 
     def __init__(self) -> None:
-        self.content = Text()
-        self._texts: defaultdict[str, Text] | None = None  # of other kinds
-        self._details: list[dict[str, Any]] | None = None
+        self.content: Text | ContentParts = Text()
+        self._fields = Fields()
+        self._encrypted: Fields | None = None
         self._calls: OpenToolCalls | None = None
-        self._others: dict[str, Any] = {}
 
-    def add(self, delta: ChatCompletionChunkChoiceDelta) -> None:
-        """One more delta."""
-        if delta.content:
-            self.content.add(delta.content)
-        if delta.reasoning_content:
-            # An encrypted block has no end mark: whatever followed it would be read as a part of it.
-            self._grow("encrypted" if delta.reasoning_encrypted else "reasoning", delta.reasoning_content)
-        if delta.refusal:
-            self._grow("refusal", delta.refusal)
-        if delta.role:
-            self._others["role"] = delta.role
-        for detail in delta.reasoning_details or ():
-            self._add_detail(as_plain(detail))
-        for call in delta.tool_calls or ():
-            self._calls = self._calls or OpenToolCalls()
-            self._calls.add(call)
-        if not delta.__pydantic_fields_set__ <= _FOLDED:
-            for name, value in fields_set(delta):
-                if name not in _FOLDED and value is not None:
-                    self._others[name] = as_plain(value)
+    def add(self, delta: ChatCompletionChunkChoiceDelta, *, is_last: bool = False) -> None:
+        """Merge a delta.
 
-    def whole(self) -> dict[str, Any]:
+        Args:
+            delta: The delta.
+            is_last: True if it comes with the finish_reason.
+        """
+        declared, extra = delta.__dict__, delta.__pydantic_extra__
+        known, encrypted = self._fields.values, delta.reasoning_encrypted
+        others: list[tuple[str, Any]] = []
+        for name in delta.__pydantic_fields_set__:
+            value = declared[name] if name in declared else extra and extra[name]
+            if not value and (value is None or name in _KNOWN):
+                continue
+            if (
+                type(value) is str and not encrypted
+            ):  # as nearly always: more of a text, or the role once more
+                if name == "content":
+                    self.content.add(value)
+                    continue
+                text = known.get(name)
+                if type(text) is Text:
+                    text.add(value)
+                    continue
+                if text == value:
+                    continue
+            others.append((name, value))
+        if others:
+            for name, value in sorted(others, key=itemgetter(0)):  # in the same order in each process
+                self._add(name, value, encrypted=bool(encrypted), is_last=is_last)
+
+    def build(self) -> dict[str, Any]:
         """The message as it stands."""
-        texts: dict[str, Text] = self._texts or {}
-        reasoning, encrypted, refusal = (str(texts.get(kind, "")) for kind in _KINDS)
-        message: dict[str, Any] = {"role": "assistant", "content": None, **self._others}
-        if self.content or not (self._calls or refusal):
+        message: dict[str, Any] = {"role": "assistant", "content": None, **self._fields.build()}
+        if isinstance(self.content, ContentParts):
+            message["content"] = self.content.build()
+        elif self.content or not (self._calls or message.keys() & {"refusal", "function_call"}):
             message["content"] = str(self.content)
-        if reasoning or encrypted:
-            message["reasoning_content"] = reasoning + encrypted
-        if encrypted:
+        if self._encrypted:
+            # An encrypted block has no end mark: whatever followed it would be read as a part of it.
+            for name, block in self._encrypted.build().items():
+                message[name] = f"{message.get(name) or ''}{block}"
             message["reasoning_encrypted"] = True
-        if refusal:
-            message["refusal"] = refusal
-        if self._details:
-            message["reasoning_details"] = self._details
         if self._calls:
-            message["tool_calls"] = self._calls.whole()
+            message["tool_calls"] = self._calls.build()
         return message
 
-    def _grow(self, kind: str, text: str) -> None:
-        if self._texts is None:
-            self._texts = defaultdict(Text)
-        self._texts[kind].add(text)
+    def _add(self, name: str, value: Any, *, encrypted: bool, is_last: bool) -> None:
+        if name == "content":
+            self._add_content(value)
+        elif name == "tool_calls":
+            self._calls = self._calls or OpenToolCalls()
+            self._calls.add(value, is_last=is_last)
+        elif name in _ENTRIES:
+            entries = self._fields.values.setdefault(name, Entries())
+            entries.extend(plain(value) if is_list(value) else [value])
+        elif encrypted and name in _REASONING and isinstance(value, str):
+            self._encrypted = self._encrypted or Fields()
+            self._encrypted.add(name, value)
+        elif name != "reasoning_encrypted":
+            self._fields.add(name, plain(value))
 
-    def _add_detail(self, detail: dict[str, Any]) -> None:
-        """Lengthen the entry of the same id or index, else open a new one."""
-        self._details = self._details or []
-        for known in self._details:
-            if known.get("type") == detail.get("type") and _is_same(known, detail):
-                text = (known.get("text") or "") + (detail.get("text") or "")
-                known |= {name: value for name, value in detail.items() if value is not None}
-                if text:
-                    known["text"] = text
-                return
-        self._details.append(dict(detail))
-
-
-def _is_same(known: dict[str, Any], detail: dict[str, Any]) -> bool:
-    for name in ("id", "index"):
-        if detail.get(name) is not None and known.get(name) is not None:
-            return bool(detail[name] == known[name])
-    return False
-
-
-class OpenToolCalls:
-    """Tool calls, put together from their pieces."""
-
-    def __init__(self) -> None:
-        self._calls: list[_OpenToolCall] = []
-
-    def add(self, piece: ChatCompletionChunkToolCall) -> None:
-        """One more piece, of a call that is known or of a new one."""
-        call = self._call_of(piece)
-        if call is None:
-            call = _OpenToolCall()
-            self._calls.append(call)
-        call.add(piece)
-
-    def whole(self) -> list[dict[str, Any]]:
-        """The calls as they stand."""
-        return [call.whole() for call in self._calls]
-
-    def _call_of(self, piece: ChatCompletionChunkToolCall) -> _OpenToolCall | None:
-        """The call that a piece belongs to; None for the first piece of a new call.
-
-        Parallel calls may share an `index`, so that an id, where there is one, says more than the index does.
-        """
-        name = piece.function.name if piece.function else None
-        if piece.id:
-            known = next((call for call in self._calls if call.fields.get("id") == piece.id), None)
-            if known is not None or name:
-                return known
-        if piece.index is not None:
-            neighbours = (call for call in reversed(self._calls) if call.fields.get("index") == piece.index)
-            neighbour = next(neighbours, None)
-            if neighbour is not None or name:
-                return neighbour
-        last = self._calls[-1] if self._calls else None
-        if name and last is not None and last.function.get("name") not in (None, name):
-            return None  # no id, no index, but another function
-        return last
-
-
-class _OpenToolCall:
-    """One tool call: its arguments grow, of everything else the first value that is there counts."""
-
-    __slots__ = ("arguments", "fields", "function")
-
-    def __init__(self) -> None:
-        self.fields: dict[str, Any] = {}
-        self.function: dict[str, Any] = {}
-        self.arguments = Text()
-
-    def add(self, piece: ChatCompletionChunkToolCall) -> None:
-        """One more piece."""
-        for name, value in fields_set(piece):
-            if name != "function" and value not in (None, ""):
-                self.fields.setdefault(name, as_plain(value))
-        if piece.function is None:
+    def _add_content(self, value: str | list[Any]) -> None:
+        if isinstance(value, str):
+            self.content.add(value)
             return
-        for name, value in fields_set(piece.function):
-            if name == "arguments":
-                self.arguments.add(value or "")
-            elif value not in (None, ""):
-                self.function.setdefault(name, as_plain(value))
-
-    def whole(self) -> dict[str, Any]:
-        """The call as it stands."""
-        return {
-            "type": "function",
-            **self.fields,
-            "function": {**self.function, "arguments": str(self.arguments)},
-        }
-
-
-def fields_set(model: BaseModel) -> Iterator[tuple[str, Any]]:
-    """The fields that a model was given, in their order, the unknown ones last."""
-    given = model.__pydantic_fields_set__
-    for item in model.__dict__.items():
-        if item[0] in given:
-            yield item
-    yield from (model.__pydantic_extra__ or {}).items()
-
-
-def as_plain(value: Any) -> Any:  # whatever JSON can hold
-    """A value as plain data, with just the fields that came."""
-    return value.model_dump(exclude_unset=True) if hasattr(value, "model_dump") else value
+        if not isinstance(self.content, ContentParts):
+            text, self.content = str(self.content), ContentParts()
+            self.content.extend([text] if text else [])
+        self.content.extend(plain(value))

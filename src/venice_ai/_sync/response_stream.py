@@ -48,8 +48,8 @@ class SyncResponseStream(SyncCollectingStream[ResponseEvent, Response]):
         if isinstance(chunk, ResponseFailed):
             raise failure(chunk, self._reply)
 
-    def _whole(self) -> Response:
-        if not self._has_ended():
+    def _whole(self, *, allow_incomplete: bool) -> Response:
+        if not (allow_incomplete or self._has_ended()):
             raise self._truncated()
         return self.snapshot
 

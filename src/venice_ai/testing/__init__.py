@@ -21,6 +21,7 @@ Under pytest the fixtures `venice_server` and `venice_client` are there once the
 | to answer with | script |
 |---|---|
 | a chat completion, plain or streamed as the request asks | `ChatReply`, with `ToolCallReply` |
+| the same as a server behind the API sends it | `ChatReply(dialect=…)`, one of `Dialect` |
 | server-sent events of your own | `StreamReply` |
 | JSON, an error, bytes | `JSONReply`, `ErrorReply`, `BytesReply` |
 | exact bytes, with silences and broken connections | `RawReply`, with `Pause`, `Gate`, `Cut`, `Hang` |
@@ -34,6 +35,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .chat import ChatReply, ToolCallReply
     from .defaults import default_reply
+    from .dialects import Dialect
     from .records import RecordedRequest
     from .replies import (
         BytesReply,
@@ -55,6 +57,7 @@ __all__ = [
     "BytesReply",
     "ChatReply",
     "Cut",
+    "Dialect",
     "ErrorReply",
     "Gate",
     "Hang",
@@ -74,6 +77,7 @@ __all__ = [
 _HOMES = {
     "ChatReply": "chat",
     "ToolCallReply": "chat",
+    "Dialect": "dialects",
     "default_reply": "defaults",
     "LocalServer": "server",
     "RecordedRequest": "records",

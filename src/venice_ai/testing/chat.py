@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from .asked import asked_of
 from .completion import DEFAULT_TEXT, Completion
+from .dialects import DIALECTS, Dialect
 from .replies import Headers, JSONReply, RawReply, StreamReply
 
 if TYPE_CHECKING:
@@ -42,13 +43,15 @@ class ChatReply:
     - `finish_reason`: `None` never says it; with tool calls, `"stop"` is said as `"tool_calls"`;
     - `usage` and `cost`: counted from the words if not given, left out if `{}`;
     - `citations` of a web search; `model`, if not the one asked for.
+    - `dialect`: the server behind the API whose habits shape the answer, for example `"vllm"` or `"openrouter"`.
+      What a server never shows is left out: OpenAI and Azure count the reasoning, and keep it to themselves.
 
     What shapes the stream alone:
 
     - `pieces`: how the text is cut, if not word by word; `role_chunk`: whether the role is said first;
     - `delay`: seconds before each event; `first_delay`: before the first one, or before the plain answer;
     - `done`: whether `[DONE]` is sent; `linger`: how many seconds the body stays open after that;
-    - `error_after`: so many events, then `error`, then `[DONE]`;
+    - `error_after`: so many events, then `error` in the dialect's shape, then `[DONE]` where the server sends it;
     - `cut_after`: so many events, then the connection drops;
     - `citations_at`: on the first event, or on one of their own, last before the usage.
 
@@ -58,6 +61,7 @@ class ChatReply:
     ChatReply("Four.", reasoning="Two and two.", delay=0.05)
     ChatReply(tool_calls=[ToolCallReply("weather", arguments={"city": "Paris"}, pieces=3)])
     ChatReply("You will never read the end.", cut_after=3)
+    ChatReply("Four.", reasoning="Two and two.", dialect="mistral")
     ```
     """
 
@@ -83,8 +87,11 @@ class ChatReply:
     error: Mapping[str, object] | None = None
     cut_after: int | None = None
     headers: Headers = field(default_factory=dict[str, str | None])
+    dialect: Dialect = "venice"
 
     def __post_init__(self) -> None:
+        if self.dialect not in DIALECTS:
+            raise ValueError(f"unknown dialect {self.dialect!r}: it is one of {', '.join(DIALECTS)}")
         if self.pieces is not None and self.text not in (DEFAULT_TEXT, "".join(self.pieces)):
             raise ValueError("the pieces do not make up the text: give one or the other")
         if self.error is not None and self.error_after is None:
@@ -99,5 +106,9 @@ class ChatReply:
         if asked.get("stream") is not True:
             return JSONReply(completion.plain(), headers=self.headers, delay=self.first_delay).lower(request)
         return StreamReply(
-            completion.events(), done=self.done, headers=self.headers, delay=self.delay, linger=self.linger
+            completion.events(),
+            done=completion.done,
+            headers=self.headers,
+            delay=self.delay,
+            linger=self.linger,
         ).lower(request)

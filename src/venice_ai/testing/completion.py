@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
+from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from .asked import JSON, messages_of
+from .dialects import DIALECTS
+from .failing import error_event
+from .messages import ScriptedMessage, with_role
 from .replies import Cut, Event, Pause, to_json
 
 if TYPE_CHECKING:
-    from .chat import ChatReply, ToolCallReply
+    from collections.abc import Mapping, Sequence
+
+    from .chat import ChatReply
+    from .habits import Habits
 
 DEFAULT_TEXT = "Hello from the local server."
 DEFAULT_MODEL = "local-small"
 CREATED = 1_760_000_000  # A constant, so that an answer can be compared with the one seen before.
-OVERLOADED = {
-    "message": "The model is currently overloaded. Please try again later.",
-    "type": "server_error",
-    "code": "model_overloaded",
-}
+NO_HEAD: JSON = {"id": "", "object": "", "created": 0, "model": ""}  # of the chunk that opens a stream
+NO_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+X_GROQ = {"id": "req_01k4example"}
 EFFECTIVE_PARAMETERS: JSON = {
     "enable_e2ee": True,
     "enable_web_search": "off",
@@ -40,90 +43,138 @@ class Completion:
 
     def __init__(self, reply: ChatReply, asked: JSON, number: int) -> None:
         self._reply = reply
+        self._habits = DIALECTS[reply.dialect]
         self._asked = asked
         self._number = number
-        self._reasoning = in_words(reply.reasoning)
-        self._content = in_words(spoken(reply) if reply.pieces is None else reply.pieces)
-        self._texts = ["".join(self._content), *reply.more_choices]
+        content = in_words(spoken(reply) if reply.pieces is None else reply.pieces)
+        self._message = ScriptedMessage(reply, self._habits, content, in_words(reply.reasoning))
+        self._texts = ["".join(content), *reply.more_choices]
         called = reply.tool_calls and reply.finish_reason == "stop"
         first = "tool_calls" if called else reply.finish_reason
         self._finish_reasons = [first, *(reply.finish_reason for _ in reply.more_choices)]
 
     def plain(self) -> JSON:
         """Return the body of a plain answer."""
-        messages = [self._message(), *({"role": "assistant", "content": text} for text in self._texts[1:])]
+        others = ({"role": "assistant", "content": text} for text in self._texts[1:])
         choices = [
-            {"index": index, "message": message, "logprobs": None, "finish_reason": reason}
-            for index, (message, reason) in enumerate(zip(messages, self._finish_reasons, strict=True))
+            {
+                "index": index,
+                "message": message,
+                "logprobs": None,
+                "finish_reason": reason,
+                **self._habits.choice,
+            }
+            for index, (message, reason) in enumerate(
+                zip([self._message.whole(), *others], self._finish_reasons, strict=True)
+            )
         ]
-        parameters = {**EFFECTIVE_PARAMETERS, **self._asked.get("venice_parameters", {}), **self._citations()}
-        head = self._head("chat.completion")
-        return {**head, "choices": choices, **self._bill(), "venice_parameters": parameters}
+        head, opening = self._head("chat.completion"), self._habits.opening
+        return {**head, **opening, "choices": choices, **self._bill(), **self._effective_parameters()}
 
     def events(self) -> list[Event]:
         """Return the events of a streamed answer, up to `[DONE]`, with the accidents that were asked for."""
         reply, head = self._reply, self._head("chat.completion.chunk")
         events: list[Event] = [{**head, **event} for event in self._chunks()]
         if reply.error_after is not None:
-            events[reply.error_after :] = [{"error": OVERLOADED if reply.error is None else reply.error}]
+            events[reply.error_after :] = [error_event(reply.error, self._habits, head)]
         if reply.cut_after is not None:
             events[reply.cut_after :] = [Cut()]
-        return [Pause(reply.first_delay), *events] if reply.first_delay else events
+        events = [Pause(reply.first_delay), *events] if reply.first_delay else events
+        return kept_alive(events, self._habits.keep_alive)
+
+    @property
+    def done(self) -> bool:
+        """Whether `[DONE]` ends the stream."""
+        return self._reply.done and (self._reply.error_after is None or self._habits.error.done)
 
     def _head(self, kind: str) -> JSON:
         model = self._reply.model or self._asked.get("model", DEFAULT_MODEL)
-        return {"id": f"chatcmpl-{self._number:08x}", "object": kind, "created": CREATED, "model": model}
+        head = {"id": f"chatcmpl-{self._number:08x}", "object": kind, "created": CREATED, "model": model}
+        return {**head, **self._habits.head}
 
     def _citations(self) -> JSON:
-        return {"web_search_citations": list(self._reply.citations)} if self._reply.citations else {}
+        """Return the sources of a web search, where they stand among the Venice parameters."""
+        beside = self._reply.citations and self._habits.citations == "venice_parameters"
+        return {"venice_parameters": {"web_search_citations": list(self._reply.citations)}} if beside else {}
+
+    def _effective_parameters(self) -> JSON:
+        citations = self._citations()
+        if not self._habits.extras:
+            return citations
+        asked = {**EFFECTIVE_PARAMETERS, **self._asked.get("venice_parameters", {})}
+        return {"venice_parameters": {**asked, **citations.get("venice_parameters", {})}}
 
     def _bill(self) -> JSON:
-        usage = count_usage(self._asked, self._texts, self._reasoning)
+        usage = count_usage(self._asked, self._texts, self._message.reasoning)
         usage = usage if self._reply.usage is None else self._reply.usage
-        cost = {"usd": usage.get("total_tokens", 0) / 1_000_000, "diem": 0}
+        cost = {"usd": usage.get("total_tokens", 0) / 1_000_000, "diem": 0} if self._habits.extras else {}
         bill = {"usage": usage, "cost": cost if self._reply.cost is None else self._reply.cost}
-        return {name: value for name, value in bill.items() if value}
+        said = {name: value for name, value in bill.items() if value}
+        return {**said, **self._habits.usage_beside} if said else {}
 
-    def _message(self) -> JSON:
-        calls = [whole_call(call, position) for position, call in enumerate(self._reply.tool_calls)]
-        refusal = {} if self._reply.refusal is None else {"refusal": self._reply.refusal}
-        content, reasoning = self._texts[0] or None, "".join(self._reasoning) or None
-        said = {"content": content, "reasoning_content": reasoning, "tool_calls": calls}
-        return {"role": "assistant", **said, **refusal}
-
-    def _chunks(self) -> Iterator[JSON]:
-        citations = {"venice_parameters": self._citations()} if self._reply.citations else {}
-        first = citations if self._reply.citations_at == "first" else {}
-        for choice in self._choices():
-            yield {"choices": [choice], **first}
-            first = {}
+    def _chunks(self) -> list[JSON]:
+        """Return the chunks without what they have in common; the sources and the usage stand where they belong."""
+        chunks: list[JSON] = [{"choices": [choice]} for choice in self._choices()]
+        citations, opening = self._citations(), self._habits.opening
+        if chunks and self._reply.citations_at == "first":
+            chunks[0] |= citations
+        behind: list[JSON] = []
         if citations and self._reply.citations_at == "last":
-            yield {"choices": [], **citations}
-        if bill := self._bill():
-            yield {"choices": [], **bill}
+            behind.append({"choices": [], **citations})
+        first: list[JSON] = [{**NO_HEAD, "choices": [], **opening}] if opening else []
+        return first + billed(chunks, behind, self._bill(), self._habits)
 
-    def _choices(self) -> Iterator[JSON]:
+    def _choices(self) -> list[JSON]:
         others = (({"content": word} for word in in_words(text)) for text in self._texts[1:])
-        for row in zip_longest(*map(self._with_role, [self._deltas(), *others])):
-            yield from (
-                {"index": index, "delta": delta, "finish_reason": None}
-                for index, delta in enumerate(row)
-                if delta is not None
-            )
+        said = partial(with_role, habits=self._habits, role_chunk=self._reply.role_chunk)
+        choices = [
+            self._choice(index, delta, self._habits.unfinished)
+            for row in zip_longest(*map(said, [self._message.deltas(), *others]))
+            for index, delta in enumerate(row)
+            if delta is not None
+        ]
         for index, reason in enumerate(self._finish_reasons):
             if reason is not None:
-                yield {"index": index, "delta": {}, "finish_reason": reason}
+                self._finish(choices, index, reason)
+        return choices
 
-    def _with_role(self, deltas: Iterable[JSON]) -> Iterable[JSON]:
-        return chain([{"role": "assistant", "content": ""}], deltas) if self._reply.role_chunk else deltas
+    def _finish(self, choices: list[JSON], index: int, reason: str) -> None:
+        """Say why a choice ends: on its last delta, where the server does so and there is one, or behind it."""
+        own = [choice for choice in choices if choice["index"] == index]
+        if own and self._habits.finish == "last":
+            own[-1]["finish_reason"] = reason
+        else:
+            choices.append(self._choice(index, dict(self._habits.delta), reason))
 
-    def _deltas(self) -> Iterator[JSON]:
-        yield from ({"reasoning_content": piece} for piece in self._reasoning)
-        yield from ({"content": piece} for piece in self._content)
-        if self._reply.refusal is not None:
-            yield {"refusal": self._reply.refusal}
-        for position, call in enumerate(self._reply.tool_calls):
-            yield from ({"tool_calls": [delta]} for delta in call_deltas(call, position))
+    def _choice(self, index: int, delta: JSON, finish_reason: str | None) -> JSON:
+        return {"index": index, "delta": delta, "finish_reason": finish_reason, **self._habits.choice}
+
+
+def billed(chunks: list[JSON], behind: list[JSON], bill: JSON, habits: Habits) -> list[JSON]:
+    """Return the chunks, then those `behind` them, with usage and cost where the server says them."""
+    if not bill:
+        return chunks + behind
+    if habits.usage == "own" or not chunks:
+        return [*chunks, *behind, {"choices": [], **bill}]
+    if habits.usage == "empty choice":
+        empty = {"index": 0, "delta": dict(habits.delta), "finish_reason": habits.unfinished, **habits.choice}
+        return [*chunks, *behind, {"choices": [empty], **bill}]
+    *others, last = chunks
+    if habits.usage == "every":
+        others = [{**chunk, "usage": NO_USAGE} for chunk in others]
+    if habits.usage == "x_groq":
+        usage = {name: bill.pop(name) for name in ("usage",) if name in bill}
+        others[:1] = [{**chunk, "x_groq": X_GROQ} for chunk in others[:1]]
+        bill["x_groq"] = {**X_GROQ, **usage}
+    return [*others, {**last, **bill}, *behind]
+
+
+def kept_alive(events: list[Event], comment: str | None) -> list[Event]:
+    """Return the events with a comment before the first, and one before the last."""
+    if comment is None:
+        return events
+    line = f": {comment}\n\n"
+    return [line, *events[:-1], line, *events[-1:]] if len(events) > 1 else [line, *events]
 
 
 def spoken(reply: ChatReply) -> str:
@@ -132,35 +183,9 @@ def spoken(reply: ChatReply) -> str:
     return "" if instead and reply.text == DEFAULT_TEXT else reply.text
 
 
-def whole_call(call: ToolCallReply, position: int) -> JSON:
-    """Return a tool call as a plain answer holds it."""
-    arguments = to_json(call.arguments) if isinstance(call.arguments, Mapping) else call.arguments
-    name = f"call_{position + 1}" if call.id is None else call.id
-    function = {"name": call.name, "arguments": arguments}
-    index = {} if call.index is None else {"index": call.index}
-    return {**index, "id": name, "type": "function", "function": function}
-
-
-def call_deltas(call: ToolCallReply, position: int) -> Iterator[JSON]:
-    """Yield a tool call as a stream brings it: id, name and the first of the arguments; then more of them."""
-    whole: JSON = {"index": position, **whole_call(call, position)}
-    first, *others = cut_evenly(whole["function"]["arguments"], call.pieces)
-    yield {**whole, "function": {"name": call.name, "arguments": first}}
-    for piece in others:
-        yield {"index": whole["index"], "function": {"arguments": piece}}
-
-
 def in_words(text: str | Sequence[str] | None) -> list[str]:
     """Cut a text as models do, each word with the space before it; what is cut already stays as it is."""
     return re.findall(r"\s*\S+|\s+\Z", text) if isinstance(text, str) else list(text or ())
-
-
-def cut_evenly(text: str | None, parts: int) -> Sequence[str | None]:
-    """Cut a text into at most so many parts of one length."""
-    if not text:
-        return [text]
-    size = math.ceil(len(text) / parts)
-    return [text[at : at + size] for at in range(0, len(text), size)]
 
 
 def count_usage(asked: JSON, texts: Sequence[str], reasoning: Sequence[str]) -> Mapping[str, Any]:

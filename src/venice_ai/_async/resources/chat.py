@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
 from ..._core import chat as calls
+from ..._core.choice_error import without_error
 from ..._core.signature import takes
 from ..._pairs import AsyncOpening, async_opening
 from ...types.api._options import CallOptions, StreamCallOptions
@@ -80,13 +81,14 @@ class Completions(Resource):
         Raises:
             ArgumentTypeError: An option is unknown, or missing, or of a wrong type; nothing was sent.
             ArgumentValueError: An option's value can't work; nothing was sent.
-            APIStatusError: The API refused: one class a status (`AuthenticationError`, `RateLimitError`, …).
+            APIStatusError: The API refused: one class a status (`AuthenticationError`, `RateLimitError`, …). Or the
+                answer ended in an error: its `partial` is what came.
             APIConnectionError: The API could not be reached, or the connection broke.
             APIResponseValidationError: The API answered something that is not a completion.
         """
         if stream:
             return await self._open(calls.completion_stream(options))
-        return await self._transport.fetch(calls.completion(options))
+        return without_error(await self._transport.fetch(calls.completion(options)))
 
     @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
     def stream(self, **options: Unpack[ChatCompletionOptions]) -> AsyncOpening[ChatStream]:

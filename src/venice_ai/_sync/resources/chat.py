@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
 from ..._core import chat as calls
+from ..._core.choice_error import without_error
 from ..._core.signature import takes
 from ..._pairs import Opening, opening
 from ...types.api._options import CallOptions, StreamCallOptions
@@ -82,13 +83,14 @@ class SyncCompletions(SyncResource):
         Raises:
             ArgumentTypeError: An option is unknown, or missing, or of a wrong type; nothing was sent.
             ArgumentValueError: An option's value can't work; nothing was sent.
-            APIStatusError: The API refused: one class a status (`AuthenticationError`, `RateLimitError`, …).
+            APIStatusError: The API refused: one class a status (`AuthenticationError`, `RateLimitError`, …). Or the
+                answer ended in an error: its `partial` is what came.
             APIConnectionError: The API could not be reached, or the connection broke.
             APIResponseValidationError: The API answered something that is not a completion.
         """
         if stream:
             return self._open(calls.completion_stream(options))
-        return self._transport.fetch(calls.completion(options))
+        return without_error(self._transport.fetch(calls.completion(options)))
 
     @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
     def stream(self, **options: Unpack[ChatCompletionOptions]) -> Opening[SyncChatStream]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import nan
 from typing import Annotated, Any, ClassVar, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Answer, Model, NullMeans, TextMeans
+from ._conversion import ConvertOnError, none_if_empty, with_message
 from ._lenient import Known
 from ._messages import ChatCompletionMessage, ToolCall
 
@@ -73,10 +75,10 @@ class ChatCompletionChoice(Model):
     """
 
     index: Annotated[int, NullMeans(int)] = 0
-    message: Annotated[ChatCompletionMessage, NullMeans(ChatCompletionMessage)] = Field(
-        default_factory=ChatCompletionMessage
+    message: ChatCompletionMessage = Field(
+        default_factory=ChatCompletionMessage, validation_alias=AliasChoices("message", "delta", "text")
     )
-    finish_reason: str | None = None
+    finish_reason: Annotated[str, AfterValidator(none_if_empty)] | None = None
     stop_reason: str | int | None = None
     logprobs: ChoiceLogprobs | None = None
 
@@ -206,8 +208,8 @@ class ChatCompletionResponse(Answer):
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChoice], NullMeans(list)] = Field(
-        default_factory=list[ChatCompletionChoice]
+    choices: Annotated[list[ChatCompletionChoice], ConvertOnError(partial(with_message, field="message"))] = (
+        Field(default_factory=list[ChatCompletionChoice])
     )
     usage: Usage | None = None
     cost: Cost | None = None
@@ -227,7 +229,7 @@ class ChatCompletionResponse(Answer):
     @property
     def reasoning(self) -> str:
         """The first choice's reasoning; empty where there is none."""
-        return self.message.reasoning_content or ""
+        return self.message.reasoning
 
     @property
     def tool_calls(self) -> list[ToolCall]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from ._base import Model, NullMeans
+from ._content import reasoning_of, text_of
+from ._conversion import ConvertOnError, as_json_text, as_parts
+from ._nulls import without_nulls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "AssistantMessage",
@@ -148,17 +154,27 @@ class Message(Model):
     name: str | None = None
 
     def to_request(self) -> dict[str, object]:
-        """The message as the API takes it: without nulls, everything else as it is."""
+        """The message as the API takes it: without the nulls of known fields, everything else as it is."""
         sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return {"role": self.role, **{name: value for name, value in sent.items() if value is not None}}
+        unset = {"role": self.role, **({"content": None} if "content" in type(self).model_fields else {})}
+        return as_request(unset | sent, type(self))
 
     @property
     def text(self) -> str:
         """The text of the content: the string itself, or its text parts joined; empty where there is none."""
-        content: str | list[AnyPart] | None = getattr(self, "content", None)
-        if isinstance(content, list):
-            return "".join(part.text for part in content if isinstance(part, TextPart))
-        return content or ""
+        return text_of(getattr(self, "content", None))
+
+
+def as_request(message: Mapping[str, object], model: type[Message]) -> dict[str, object]:
+    """Return the fields of a message as the API takes them: without the nulls of known fields.
+
+    An assistant's null content becomes an empty one, unless the message calls tools.
+    """
+    sent = without_nulls(message, model)
+    has_calls = bool(sent.get("tool_calls") or sent.get("function_call"))
+    if issubclass(model, ChatCompletionMessage) and "content" in message and not has_calls:
+        sent.setdefault("content", "")
+    return sent
 
 
 class SystemMessage(Message):
@@ -208,7 +224,7 @@ class FunctionCall(Model):
     """
 
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str)] = ""
+    arguments: Annotated[str, NullMeans(str), ConvertOnError(as_json_text)] = ""
 
 
 class ToolCall(Tagged):
@@ -230,7 +246,7 @@ class ToolCall(Tagged):
 class ReasoningDetail(Model):
     """One entry of `reasoning_details`: opaque, to be sent back exactly as it came."""
 
-    type: str | None = None
+    type: str | None = None  # a later piece of an entry may lack it
     id: str | None = None
     index: float | int | None = None
     format: str | None = None
@@ -252,12 +268,17 @@ class ChatCompletionMessage(Message):
     """
 
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
-    content: str | list[AnyPart] | None = None
+    content: str | Annotated[list[AnyPart], ConvertOnError(as_parts)] | None = None
     reasoning_content: str | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
     tool_calls: list[ToolCall] | None = None
     refusal: str | None = None
+
+    @property
+    def reasoning(self) -> str:
+        """The reasoning, whichever of its names the server has for it; empty where there is none."""
+        return reasoning_of(self)
 
 
 AssistantMessage = ChatCompletionMessage

@@ -9,9 +9,17 @@ from pydantic_core import core_schema
 
 from ..._core.error_paths import other_branch
 from ._base import types_of
+from ._responses_deltas import (
+    ResponseAnnotationAdded,
+    ResponseArgumentsDelta,
+    ResponseReasoningDelta,
+    ResponseReasoningTextDelta,
+    ResponseRefusalDelta,
+    ResponseSummaryTextDelta,
+    ResponseTextDelta,
+)
 from ._responses_events import (
     Event,
-    ResponseArgumentsDelta,
     ResponseCompleted,
     ResponseCreated,
     ResponseFailed,
@@ -20,8 +28,8 @@ from ._responses_events import (
     ResponseItemDone,
     ResponsePartAdded,
     ResponsePartDone,
-    ResponseReasoningDelta,
-    ResponseTextDelta,
+    ResponseSummaryPartAdded,
+    ResponseSummaryPartDone,
     ResponseWebSearchDone,
 )
 
@@ -62,7 +70,13 @@ _KnownEvent: TypeAlias = Annotated[
     | ResponsePartAdded
     | ResponsePartDone
     | ResponseTextDelta
+    | ResponseAnnotationAdded
+    | ResponseRefusalDelta
     | ResponseReasoningDelta
+    | ResponseReasoningTextDelta
+    | ResponseSummaryPartAdded
+    | ResponseSummaryPartDone
+    | ResponseSummaryTextDelta
     | ResponseArgumentsDelta
     | ResponseCompleted
     | ResponseIncomplete

@@ -10,14 +10,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ._base import Model, NullMeans
-from ._responses_items import ResponseContent, ResponseOutputItem
+from ._responses_items import ResponseContent, ResponseOutputItem, ResponseSummary
 from ._responses_output import Response
 
 __all__ = [
     "Event",
     "OfItem",
     "OfPart",
-    "ResponseArgumentsDelta",
+    "OfSummary",
     "ResponseCompleted",
     "ResponseCreated",
     "ResponseFailed",
@@ -26,8 +26,8 @@ __all__ = [
     "ResponseItemDone",
     "ResponsePartAdded",
     "ResponsePartDone",
-    "ResponseReasoningDelta",
-    "ResponseTextDelta",
+    "ResponseSummaryPartAdded",
+    "ResponseSummaryPartDone",
     "ResponseWebSearchDone",
     "SearchResult",
     "WithResponse",
@@ -175,47 +175,44 @@ class ResponsePartDone(OfPart):
     part: ResponseContent | None = None
 
 
-class ResponseTextDelta(OfPart):
-    """More text.
+class OfSummary(OfItem):
+    """What the events of one piece of a reasoning's summary have in common.
 
     Attributes:
-        type: `"response.output_text.delta"`.
-        delta: The text.
-        item_id: The message's id.
-        output_index: The message's place in the output.
-        content_index: The part's place in the message.
+        summary_index: The piece's place in the summary.
     """
 
-    type: Literal["response.output_text.delta"]
-    delta: Annotated[str, NullMeans(str)] = ""
+    summary_index: int | None = None
 
 
-class ResponseReasoningDelta(OfItem):
-    """More reasoning.
+class ResponseSummaryPartAdded(OfSummary):
+    """A piece of a reasoning's summary begins.
 
     Attributes:
-        type: `"response.reasoning.delta"`.
-        delta: The text.
-        item_id: The item's id.
-        output_index: The item's place in the output.
+        type: `"response.reasoning_summary_part.added"`.
+        part: The piece, as yet empty.
+        item_id: The reasoning's id.
+        output_index: The reasoning's place in the output.
+        summary_index: The piece's place in the summary.
     """
 
-    type: Literal["response.reasoning.delta"]
-    delta: Annotated[str, NullMeans(str)] = ""
+    type: Literal["response.reasoning_summary_part.added"]
+    part: ResponseSummary | None = None
 
 
-class ResponseArgumentsDelta(OfItem):
-    """More of the arguments of a function call.
+class ResponseSummaryPartDone(OfSummary):
+    """A piece of a reasoning's summary is whole.
 
     Attributes:
-        type: `"response.function_call_arguments.delta"`.
-        delta: A piece of JSON text.
-        item_id: The item's id.
-        output_index: The item's place in the output.
+        type: `"response.reasoning_summary_part.done"`.
+        part: The piece.
+        item_id: The reasoning's id.
+        output_index: The reasoning's place in the output.
+        summary_index: The piece's place in the summary.
     """
 
-    type: Literal["response.function_call_arguments.delta"]
-    delta: Annotated[str, NullMeans(str)] = ""
+    type: Literal["response.reasoning_summary_part.done"]
+    part: ResponseSummary | None = None
 
 
 class ResponseCompleted(WithResponse):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from ..._core.error_paths import other_branch
 from ._base import Model, NullMeans, TextMeans, types_of
+from ._conversion import ConvertOnError, as_json_text
 
 __all__ = [
     "ResponseAnnotation",
@@ -105,7 +106,8 @@ class ResponseReasoning(Model):
     Attributes:
         type: `"reasoning"`.
         id: The item's id.
-        summary: The reasoning, in pieces.
+        summary: The reasoning, or a summary of it, in pieces.
+        content: The reasoning itself, from a model that shows it.
         encrypted_content: The reasoning in encrypted form, where it was asked for.
         status: `completed` or `in_progress`, where it is said.
     """
@@ -115,13 +117,15 @@ class ResponseReasoning(Model):
     summary: Annotated[list[str | ResponseSummary], TextMeans(lambda text: [text]), NullMeans(list)] = Field(
         default_factory=list[str | ResponseSummary]
     )
+    content: list[ResponseContent] | None = None
     encrypted_content: str | None = None
     status: str | None = None
 
     @property
     def text(self) -> str:
-        """The reasoning as one text."""
-        return "".join(piece if isinstance(piece, str) else piece.text for piece in self.summary)
+        """The reasoning as one text: its summary, or else itself."""
+        summary = "".join(piece if isinstance(piece, str) else piece.text for piece in self.summary)
+        return summary or "".join(part.text for part in self.content or ())
 
 
 class ResponseFunctionCall(Model):
@@ -140,7 +144,7 @@ class ResponseFunctionCall(Model):
     id: Annotated[str, NullMeans(str)] = ""
     call_id: Annotated[str, NullMeans(str)] = ""
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str)] = ""
+    arguments: Annotated[str, NullMeans(str), ConvertOnError(as_json_text)] = ""
     status: Annotated[str, NullMeans(str)] = ""
 
 

@@ -40,6 +40,7 @@ from ._chat_response import (
     WebSearchCitation,
 )
 from ._messages import (
+    AnyPart,
     AssistantMessage,
     AudioPart,
     CacheControl,
@@ -67,6 +68,7 @@ from .streaming import (
 )
 
 __all__ = [
+    "AnyPart",
     "AssistantMessage",
     "AudioPart",
     "CacheControl",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from ._responses_deltas import (
+    ResponseAnnotationAdded,
+    ResponseArgumentsDelta,
+    ResponseReasoningDelta,
+    ResponseReasoningTextDelta,
+    ResponseRefusalDelta,
+    ResponseSummaryTextDelta,
+    ResponseTextDelta,
+)
 from ._responses_event import (
     ResponseEvent,
     ResponseOtherEvent,
 )
 from ._responses_events import (
-    ResponseArgumentsDelta,
     ResponseCompleted,
     ResponseCreated,
     ResponseFailed,
@@ -16,8 +24,8 @@ from ._responses_events import (
     ResponseItemDone,
     ResponsePartAdded,
     ResponsePartDone,
-    ResponseReasoningDelta,
-    ResponseTextDelta,
+    ResponseSummaryPartAdded,
+    ResponseSummaryPartDone,
     ResponseWebSearchDone,
     SearchResult,
 )
@@ -72,6 +80,7 @@ __all__ = [
     "OutputTokensDetails",
     "Response",
     "ResponseAnnotation",
+    "ResponseAnnotationAdded",
     "ResponseArgumentsDelta",
     "ResponseCompleted",
     "ResponseContent",
@@ -94,8 +103,13 @@ __all__ = [
     "ResponsePartDone",
     "ResponseReasoning",
     "ResponseReasoningDelta",
+    "ResponseReasoningTextDelta",
+    "ResponseRefusalDelta",
     "ResponseRequest",
     "ResponseSummary",
+    "ResponseSummaryPartAdded",
+    "ResponseSummaryPartDone",
+    "ResponseSummaryTextDelta",
     "ResponseTextDelta",
     "ResponseTool",
     "ResponseUsage",

@@ -5,13 +5,16 @@ Venice publishes no schema for its stream, so nothing is required here: any fiel
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Model, NullMeans
 from ._chat_response import ChoiceLogprobs, Cost, EffectiveVeniceParameters, Usage
-from ._messages import ReasoningDetail
+from ._content import reasoning_of, text_of
+from ._conversion import ConvertOnError, as_json_text, as_parts, none_if_empty, with_message
+from ._messages import AnyPart, ReasoningDetail
 
 __all__ = [
     "ChatCompletionChunk",
@@ -26,7 +29,7 @@ class ChatCompletionChunkToolCallFunction(Model):
     """A piece of a function call: the name once, the arguments in pieces."""
 
     name: str | None = None
-    arguments: str | None = None
+    arguments: Annotated[str, ConvertOnError(as_json_text)] | None = None
 
 
 class ChatCompletionChunkToolCall(Model):
@@ -51,7 +54,7 @@ class ChatCompletionChunkChoiceDelta(Model):
     Attributes:
         role: `"assistant"`, often on the first chunk only, or never.
         name: The speaker's name, where there is one.
-        content: More text.
+        content: More text; from some models a list of parts, of which `chunk.text` is the text.
         reasoning_content: More reasoning; it comes before the text.
         reasoning_encrypted: True when `reasoning_content` is an encrypted block.
         reasoning_details: More structured reasoning.
@@ -62,13 +65,22 @@ class ChatCompletionChunkChoiceDelta(Model):
 
     role: str | None = None
     name: str | None = None
-    content: str | None = None
+    content: Annotated[
+        str | Annotated[list[AnyPart], ConvertOnError(as_parts)] | None, Field(union_mode="left_to_right")
+    ] = None
     reasoning_content: str | None = None
     reasoning_encrypted: bool | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
-    tool_calls: list[ChatCompletionChunkToolCall] | None = None
+    tool_calls: (
+        list[Annotated[ChatCompletionChunkToolCall, NullMeans(ChatCompletionChunkToolCall)]] | None
+    ) = None
     refusal: str | None = None
+
+    @property
+    def reasoning(self) -> str:
+        """The reasoning that is added, whichever of the two names the server has for it; empty where there is none."""
+        return reasoning_of(self)
 
 
 class ChatCompletionChunkChoice(Model):
@@ -76,17 +88,18 @@ class ChatCompletionChunkChoice(Model):
 
     Attributes:
         index: Which one, from 0.
-        delta: What is added to its message.
-        finish_reason: Why it ended, on its last chunk.
+        delta: What is added to its message; a `message` or `text` that stands in its place is read as the delta.
+        finish_reason: Why it ended, on its last chunk; None where a server says `""` or `"null"`.
         stop_reason: Venice's addition.
         logprobs: Log probabilities of the added tokens.
     """
 
     index: Annotated[int, NullMeans(int)] = 0
-    delta: Annotated[ChatCompletionChunkChoiceDelta, NullMeans(ChatCompletionChunkChoiceDelta)] = Field(
-        default_factory=ChatCompletionChunkChoiceDelta
+    delta: ChatCompletionChunkChoiceDelta = Field(
+        default_factory=ChatCompletionChunkChoiceDelta,
+        validation_alias=AliasChoices("delta", "message", "text"),
     )
-    finish_reason: str | None = None
+    finish_reason: Annotated[str, AfterValidator(none_if_empty)] | None = None
     stop_reason: str | int | None = None
     logprobs: ChoiceLogprobs | None = None
 
@@ -113,9 +126,9 @@ class ChatCompletionChunk(Model):
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChunkChoice], NullMeans(list)] = Field(
-        default_factory=list[ChatCompletionChunkChoice]
-    )
+    choices: Annotated[
+        list[ChatCompletionChunkChoice], ConvertOnError(partial(with_message, field="delta"))
+    ] = Field(default_factory=list[ChatCompletionChunkChoice])
     usage: Usage | None = None
     cost: Cost | None = None
     venice_parameters: EffectiveVeniceParameters | None = None
@@ -125,5 +138,8 @@ class ChatCompletionChunk(Model):
         """The text that this chunk adds to choice 0; empty where it adds none."""
         for choice in self.choices:
             if choice.index == 0:
-                return choice.delta.content or ""
+                content = choice.delta.content
+                if type(content) is str:  # without a call, once a chunk
+                    return content
+                return text_of(content) if content else ""
         return ""

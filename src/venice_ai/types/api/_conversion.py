@@ -1,0 +1,107 @@
+"""A second reading of what the first one refuses."""
+
+from __future__ import annotations
+
+import json
+from operator import is_
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import PydanticCustomError, core_schema
+
+from ..._core.checks import is_list, is_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+__all__ = ["ConvertOnError", "as_json_text", "as_parts", "none_if_empty", "with_message"]
+
+_MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
+
+
+class ConvertOnError:
+    """Converts a value that its type refuses, and reads it again.
+
+    A value that its type takes costs no Python call. The conversion keeps the places of entries, so that an error in
+    what was converted names the place in what came; it returns the value itself where it has nothing to convert.
+    """
+
+    def __init__(self, convert: Callable[[Any], object]) -> None:
+        self._convert = convert
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        again = core_schema.no_info_before_validator_function(self._converted, schema)
+        return core_schema.union_schema([schema, (again, "converted")], mode="left_to_right")
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema["choices"][0])  # of the union made above
+
+    def _converted(self, value: Any) -> object:
+        converted = self._convert(value)
+        if converted is value:  # the first reading has said what is wrong with it
+            raise PydanticCustomError("other_branch", "it can't be converted")
+        return converted
+
+
+def as_json_text(value: object) -> str:
+    """Return JSON text, for a value that came as itself: the arguments of a function call."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def as_parts(content: object) -> object:
+    """Return the parts of a content, some of which came as plain texts, or without a type; or as the only one."""
+    if is_mapping(content):
+        return [_as_part(content)]
+    if not is_list(content):
+        return content
+    parts = [_as_part(part) for part in content]
+    return content if all(map(is_, parts, content)) else parts
+
+
+def _as_part(part: object) -> object:
+    if isinstance(part, str) or part is None:
+        return {"type": "text", "text": part or ""}
+    if is_mapping(part) and part.get("type") is None:
+        return {**part, "type": "text" if isinstance(part.get("text"), str) else ""}
+    return part
+
+
+def none_if_empty(reason: str) -> str | None:
+    """Return None for a reason that is none: some servers write it so until there is one."""
+    return None if reason in ("", "null") else reason
+
+
+def with_message(choices: object, field: str) -> object:
+    """Return the choices of an answer, with what the model says under its usual name.
+
+    Args:
+        choices: The list; null stands for an empty one.
+        field: The usual name, `delta` or `message`. Where it is absent or null, the other name's value is taken, or a
+            `text`.
+    """
+    if choices is None:
+        return []
+    if not is_list(choices):
+        return choices
+    converted = [_with_message(choice, field) if is_mapping(choice) else choice for choice in choices]
+    return choices if all(map(is_, converted, choices)) else converted
+
+
+def _with_message(choice: Mapping[str, object], field: str) -> Mapping[str, object]:
+    names = (field, *_MESSAGES)
+    found = next((name for name in names if choice.get(name) is not None), None)
+    value = choice[found] if found else None
+    if (found == field and not isinstance(value, str)) or not choice.keys() & set(names):
+        return choice
+    rest = {
+        name: other
+        for name, other in choice.items()
+        if name != found and not (name in names and other is None)
+    }
+    if value is None:
+        return rest
+    return {**rest, field: {"content": value} if isinstance(value, str) else value}

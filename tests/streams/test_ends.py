@@ -1,0 +1,263 @@
+"""What counts as the end of a stream, in every way of reading, and what is said where none came."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from chat_events import HELLO, STOP, event, text
+from stream_readers import ask, every_way, read, read_text, stream_of
+from venice_ai import exceptions as x
+from venice_ai.testing import Cut, JSONReply, StreamReply
+
+HALF = [text("Hel"), text("lo")]
+collecting = pytest.mark.parametrize("way", ["collect", "collect_with_deltas"])
+
+
+async def heard(flavour: Any, server: Any, events: list[Any], way: str, *, done: bool = True) -> str:
+    """Return the text that a stream of events gives, read in one of its ways."""
+    server.script(StreamReply(events, done=done))
+    async with flavour.client(server) as client, await ask(client) as stream:
+        return await read_text(stream, way)
+
+
+async def collect(stream: Any, way: str) -> None:
+    """Collect a stream in one of the two ways, incomplete or not."""
+    if way == "collect":
+        await stream.collect(allow_incomplete=True)
+    else:
+        assert [delta async for delta in stream.collect_with_deltas(allow_incomplete=True)]
+
+
+# --- a reason that is none
+
+
+@pytest.mark.parametrize("reason", ["", "null"])
+@every_way
+async def test_a_cut_after_an_empty_reason_is_a_truncation(
+    flavour: Any, server: Any, way: str, reason: str
+) -> None:
+    events = [text("Hel", reason), text("lo", reason)]
+    with pytest.raises(x.StreamTruncatedError, match="finish_reason") as caught:
+        await heard(flavour, server, events, way, done=False)
+    assert caught.value.partial.text == "Hello"
+    assert caught.value.partial.choices[0].finish_reason is None
+
+
+@pytest.mark.parametrize("reason", ["", "null"])
+@every_way
+async def test_an_empty_reason_on_each_chunk_is_no_end(
+    flavour: Any, server: Any, way: str, reason: str
+) -> None:
+    events = [text("Hel", reason), text("lo", reason), STOP]
+    assert await heard(flavour, server, events, way, done=False) == "Hello"
+
+
+# --- several choices
+
+BOTH = [text("a"), text("b", index=1)]
+
+
+@pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+@pytest.mark.parametrize("way", ["chunks", "text_deltas"])
+@pytest.mark.parametrize("missing", [0, 1])
+async def test_without_done_each_choice_has_to_finish(
+    flavour: Any, server: Any, way: str, missing: int
+) -> None:
+    events = [*BOTH, event(None, "stop", index=1 - missing)]
+    with pytest.raises(x.StreamTruncatedError, match="finish_reason"):
+        await heard(flavour, server, events, way, done=False)
+
+
+@pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+@every_way
+async def test_when_each_choice_has_finished_the_stream_is_complete(
+    flavour: Any, server: Any, way: str
+) -> None:
+    events = [text("a"), event({"content": "b"}, "stop", index=1), STOP]
+    assert await heard(flavour, server, events, way, done=False) == "a"
+
+
+@pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+@collecting
+async def test_what_collects_follows_choice_0(flavour: Any, server: Any, way: str) -> None:
+    assert await heard(flavour, server, [*BOTH, STOP], way) == "a"
+    with pytest.raises(x.StreamTruncatedError, match="no finish_reason on choice 0"):
+        await heard(flavour, server, [*BOTH, event(None, "stop", index=1)], way)
+
+
+# --- [DONE] without a reason
+
+
+@pytest.mark.parametrize("way", ["chunks", "text_deltas"])
+async def test_done_without_a_reason_ends_a_loop(flavour: Any, server: Any, way: str) -> None:
+    assert await heard(flavour, server, HALF, way) == "Hello"
+
+
+@collecting
+async def test_done_without_a_reason_is_no_response_and_the_error_says_both(
+    flavour: Any, server: Any, way: str
+) -> None:
+    with pytest.raises(x.StreamTruncatedError, match=r"\[DONE\] came, but no finish_reason") as caught:
+        await heard(flavour, server, HALF, way)
+    assert caught.value.partial.text == "Hello"
+    assert caught.value.request_id
+
+
+async def test_a_response_without_a_reason_can_be_allowed(flavour: Any, server: Any) -> None:
+    server.script(*[StreamReply(HALF)] * 3)
+    async with flavour.client(server) as client:
+        stream = await ask(client)
+        response = await stream.collect(allow_incomplete=True)
+        assert (response.text, response.choices[0].finish_reason) == ("Hello", None)
+        assert stream.final_response is response
+        assert await stream.collect(allow_incomplete=True) is response
+
+        stream = await ask(client)
+        deltas = [delta async for delta in stream.collect_with_deltas(allow_incomplete=True)]
+        assert deltas == ["Hel", "lo"]
+        assert stream.final_response.text == "Hello"
+
+        stream = await ask(client)
+        with pytest.raises(x.StreamTruncatedError):
+            await stream.collect()
+        assert (await stream.collect(allow_incomplete=True)).text == "Hello"
+        with pytest.raises(x.StreamTruncatedError):
+            await stream.collect()
+
+
+async def test_what_is_allowed_to_be_incomplete_may_be_whole(flavour: Any) -> None:
+    stream = stream_of(flavour, *HELLO)
+    response = await stream.collect(allow_incomplete=True)
+    assert response.choices[0].finish_reason == "stop"
+    assert await stream.collect() is response
+
+
+@pytest.mark.parametrize("accident", [[], [Cut()]], ids=["ended", "cut"])
+@collecting
+async def test_a_stream_that_is_cut_is_never_allowed(
+    flavour: Any, server: Any, way: str, accident: list[Any]
+) -> None:
+    server.script(StreamReply([*HALF, *accident], done=False))
+    async with flavour.client(server) as client:
+        stream = await ask(client)
+        with pytest.raises(x.VeniceError) as caught:
+            await collect(stream, way)
+    assert isinstance(caught.value, x.StreamTruncatedError | x.APIConnectionError)
+    assert caught.value.partial.text == "Hello"
+
+
+# --- nothing
+
+
+@every_way
+async def test_a_stream_of_done_alone_is_an_error(flavour: Any, server: Any, way: str) -> None:
+    with pytest.raises(
+        x.StreamTruncatedError, match=r"held nothing: \[DONE\] came, but neither .* finish_reason"
+    ):
+        await heard(flavour, server, [], way)
+
+
+@every_way
+async def test_a_streamed_response_of_done_alone_is_an_error(flavour: Any, server: Any, way: str) -> None:
+    server.script(StreamReply([]))
+    async with flavour.client(server) as client, client.responses.stream(model="m", input="Hi") as stream:
+        with pytest.raises(x.StreamTruncatedError, match=r"held nothing: \[DONE\] came"):
+            await read(stream, way)
+
+
+@pytest.mark.parametrize("way", ["chunks", "text_deltas"])
+async def test_a_stream_without_text_that_holds_something_is_none(
+    flavour: Any, server: Any, way: str
+) -> None:
+    assert await heard(flavour, server, [{"choices": [], "usage": {"total_tokens": 1}}], way) == ""
+
+
+async def test_a_streamed_response_without_its_end_can_be_allowed(flavour: Any, server: Any) -> None:
+    events = [{"type": "response.output_text.delta", "delta": "Hi"}]
+    server.script(StreamReply(events), StreamReply(events, done=False))
+    async with flavour.client(server) as client:
+        async with client.responses.stream(model="m", input="Hi") as stream:
+            assert (await stream.collect(allow_incomplete=True)).text == "Hi"
+        async with client.responses.stream(model="m", input="Hi") as stream:
+            with pytest.raises(x.StreamTruncatedError):
+                await stream.collect(allow_incomplete=True)
+
+
+# --- text beside the delta
+
+
+@pytest.mark.parametrize("field", ["message", "text", "content in parts"])
+@every_way
+async def test_text_is_read_wherever_it_stands(flavour: Any, server: Any, way: str, field: str) -> None:
+    def choice(words: str) -> dict[str, Any]:
+        if field == "content in parts":
+            return {"delta": {"content": [{"type": "text", "text": words}]}}
+        return {field: words if field == "text" else {"content": words}}
+
+    events = [{"choices": [{"index": 0, **choice(words), "finish_reason": None}]} for words in ("Hel", "lo")]
+    assert await heard(flavour, server, [*events, STOP], way) == "Hello"
+
+
+# --- an answer that ended in an error
+
+DIED = {"message": "the model died", "code": 502}
+
+
+@pytest.mark.parametrize("error", [DIED, None], ids=["with its sentence", "without"])
+@every_way
+async def test_an_answer_that_ended_in_an_error_is_raised(
+    flavour: Any, server: Any, way: str, error: dict[str, Any] | None
+) -> None:
+    last = {"choices": [{"index": 0, "delta": {"content": "lo"}, "finish_reason": "error", "error": error}]}
+    server.script(StreamReply([text("Hel"), last]))
+    async with flavour.client(server) as client, await ask(client) as stream:
+        with pytest.raises(
+            x.APIStatusError, match="the model died" if error else "finish_reason 'error'"
+        ) as caught:
+            await read(stream, way)
+        assert stream.snapshot.text == "Hello"
+    assert isinstance(caught.value, x.BadGatewayError) == (error is not None)
+    assert caught.value.partial.text == "Hello"
+    assert caught.value.request_id
+    assert caught.value.response is not None
+
+
+@pytest.mark.parametrize("error", [DIED, None], ids=["with its sentence", "without"])
+async def test_a_whole_answer_that_ended_in_an_error_is_raised(
+    flavour: Any, server: Any, error: dict[str, Any] | None
+) -> None:
+    choice = {"index": 0, "message": {"content": "Half"}, "finish_reason": "error", "error": error}
+    server.script(JSONReply({"id": "c", "choices": [choice]}))
+    async with flavour.client(server) as client:
+        with pytest.raises(
+            x.APIStatusError, match="the model died" if error else "finish_reason 'error'"
+        ) as caught:
+            await client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Hi"}])
+    assert isinstance(caught.value, x.BadGatewayError) == (error is not None)
+    assert caught.value.partial.text == "Half"
+    assert caught.value.request_id
+
+
+# --- the real error is never replaced
+
+ODD = {
+    "choices": [
+        {
+            "delta": {"content": "Half"},
+            "logprobs": {"content": [{"token": "a", "logprob": -1}], "token": None},
+        }
+    ]
+}
+
+
+@every_way
+async def test_what_is_odd_in_what_came_does_not_replace_the_error(
+    flavour: Any, server: Any, way: str
+) -> None:
+    server.script(StreamReply([ODD, {"error": {"message": "the real one", "code": "model_overloaded"}}]))
+    async with flavour.client(server) as client, await ask(client) as stream:
+        with pytest.raises(x.RateLimitError, match="the real one") as caught:
+            await read(stream, way)
+    assert caught.value.partial.text == "Half"
