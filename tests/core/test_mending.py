@@ -7,6 +7,7 @@ is told, and what it costs.
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import logging
 import pickle
@@ -14,6 +15,7 @@ from typing import Any, ClassVar
 
 import pytest
 from pydantic import BaseModel
+from pydantic_core import core_schema
 
 from core_replies import encoded, reply
 from venice_ai._core.answer import EventDecoder, parsed
@@ -514,12 +516,14 @@ def test_many_odd_values_in_a_list_are_refused_at_the_first_ones(
     assert caught.value.__cause__.error_count() < 40  # type: ignore[union-attr]
 
 
-def test_a_mapping_has_a_bound() -> None:
+@pytest.mark.skipif(
+    "fail_fast" not in inspect.signature(core_schema.dict_schema).parameters, reason="needs pydantic 2.12"
+)
+def test_many_odd_values_in_a_mapping_likewise() -> None:
     entries = ",".join(f'"{number}":1' for number in range(MANY))
     with pytest.raises(APIResponseValidationError) as caught:
         read(DecisionResponse, f'{{"answers": {{{entries}}}}}'.encode())
-    cause = caught.value.__cause__
-    assert cause is None or cause.error_count() < 20  # type: ignore[attr-defined]
+    assert caught.value.__cause__.error_count() < 20  # type: ignore[union-attr]
 
 
 # --- chunks and events

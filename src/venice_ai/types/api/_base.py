@@ -75,7 +75,7 @@ class Model(BaseModel, WithUnread):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Let no list or mapping cost more than it is worth where it is odd."""
+        """Build the schema, in which no list or mapping costs more than it is worth where it is odd."""
         schema = handler(source)
         bound(schema, cls)
         return schema

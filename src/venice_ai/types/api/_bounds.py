@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
-
-from pydantic_core import core_schema
+from typing import TYPE_CHECKING, Any, Final
 
 from ..._core.checks import is_mapping, is_tuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pydantic_core import CoreSchema
-
 __all__ = ["bound"]
-
-MAX_MAPPING: Final = 100_000  # entries
 
 # Where a schema has others in it.
 _ONE: Final = ("schema", "items_schema", "keys_schema", "values_schema")
@@ -23,22 +17,16 @@ _SEVERAL: Final = ("choices", "definitions", "fields", "steps")
 
 
 def bound(schema: Any, model: type) -> None:
-    """Let each list in a model's schema end at its first odd item, and no mapping be read that is huge.
+    """Let each list and each mapping in a model's schema end at its first odd item.
 
-    The schemas of other models in it are bounded already.
+    The schemas of other models in it are bounded already. Before pydantic 2.12, mappings do not end so.
     """
     if schema.get("cls", model) is not model:
         return
-    for inner in [*_inner(schema)]:
-        bound(inner, model)
-    if schema["type"] == "list":
+    if schema["type"] in ("list", "dict"):
         schema["fail_fast"] = True
-    elif (
-        schema["type"] == "dict"
-    ):  # it counts its entries when it has validated all of them: another one does before
-        steps = [core_schema.dict_schema(max_length=MAX_MAPPING), cast("CoreSchema", {**schema})]
-        schema.clear()
-        schema.update(core_schema.chain_schema(steps))
+    for inner in _inner(schema):
+        bound(inner, model)
 
 
 def _inner(schema: Any) -> Iterator[Any]:
