@@ -89,8 +89,16 @@ def test_nulls_of_known_fields_are_left_out_at_every_level() -> None:
     assert sent(answered(ANSWERS["parts"]))["content"][1] == {"type": "text", "text": "Hi"}
 
 
-def test_nulls_of_unknown_fields_stay() -> None:
-    assert sent(answered(ANSWERS["unknown fields"])) == ANSWERS["unknown fields"]
+def test_nulls_within_unknown_fields_stay() -> None:
+    message = {name: value for name, value in ANSWERS["unknown fields"].items() if value is not None}
+    assert sent(answered(ANSWERS["unknown fields"])) == message
+
+
+@pytest.mark.parametrize("name", ["tool_calls", "annotations", "function_call", "reasoning"])
+def test_what_a_whole_answer_says_of_what_is_not_there_is_left_out(name: str) -> None:
+    for nothing in [None, []] if name == "tool_calls" else [None]:
+        message = answered({"content": "Hi", name: nothing})
+        assert sent(message) == sent(message.model_dump()) == {"role": "assistant", "content": "Hi"}
 
 
 @pytest.mark.parametrize(
@@ -143,7 +151,8 @@ def test_the_dump_of_any_message_goes_out_like_the_message(message: Any) -> None
         {"content": None},
         {"role": 7, "content": None},
         {"role": "user", "content": [{"type": "text", "text": "Hi"}, "x", None]},
-        {"role": "assistant", "content": "Hi", "new": None},
+        {"role": "user", "content": "Hi", "new": None},
+        {"role": "assistant", "content": "Hi", "tool_calls": [{"id": "c", "new": None}]},
     ],
 )
 def test_a_mapping_of_the_callers_own_is_sent_as_it_is(message: JSON) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
 from ..types.api._messages import as_request
+from ..types.api._nulls import without_nulls
 from ..types.api.chat import (
     AssistantMessage,
     ChatCompletionChunk,
@@ -77,8 +78,10 @@ def _message(index: int, message: object) -> Mapping[str, object]:
         return message.to_request()
     if is_mapping(message):
         role = message.get("role")
+        if role == "assistant" and "content" in message:
+            return as_request(message, AssistantMessage)
         model = _MODELS.get(role) if isinstance(role, str) else None
-        return message if model is None else as_request(message, model)
+        return message if model is None else without_nulls(message, model)
     raise ArgumentTypeError(
         f"messages[{index}] takes a mapping or a message object such as UserMessage, not {type(message).__name__}"
     )

@@ -154,10 +154,9 @@ class Message(Model):
     name: str | None = None
 
     def to_request(self) -> dict[str, object]:
-        """The message as the API takes it: without the nulls of known fields, everything else as it is."""
+        """The message as the API takes it: without nulls that say nothing, everything else as it is."""
         sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        unset = {"role": self.role, **({"content": None} if "content" in type(self).model_fields else {})}
-        return as_request(unset | sent, type(self))
+        return as_request({"role": self.role, **sent}, type(self))
 
     @property
     def text(self) -> str:
@@ -166,14 +165,17 @@ class Message(Model):
 
 
 def as_request(message: Mapping[str, object], model: type[Message]) -> dict[str, object]:
-    """Return the fields of a message as the API takes them: without the nulls of known fields.
+    """Return the fields of a message, or of its dump, as the API takes them.
 
-    An assistant's null content becomes an empty one, unless the message calls tools.
+    Nulls are left out, of known fields at every level, and with them an empty list of calls, which some servers send
+    and refuse to take. An assistant's message has a content, if an empty one, unless it calls tools.
     """
-    sent = without_nulls(message, model)
-    has_calls = bool(sent.get("tool_calls") or sent.get("function_call"))
-    if issubclass(model, ChatCompletionMessage) and "content" in message and not has_calls:
-        sent.setdefault("content", "")
+    sent = {name: value for name, value in without_nulls(message, model).items() if value is not None}
+    if issubclass(model, ChatCompletionMessage):
+        if not sent.get("tool_calls"):
+            sent.pop("tool_calls", None)
+        if not sent.keys() & {"tool_calls", "function_call"}:
+            sent.setdefault("content", "")
     return sent
 
 
