@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ._base import Model, NullMeans
 from ._content import reasoning_of, text_of
-from ._conversion import ConvertOnError, as_json_text, as_parts
+from ._fallback import Fallback, as_json_text, as_parts
 from ._nulls import without_nulls
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class FunctionCall(Model):
     """
 
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str), ConvertOnError(as_json_text)] = ""
+    arguments: Annotated[str, NullMeans(str), Fallback(as_json_text)] = ""
 
 
 class ToolCall(Tagged):
@@ -270,7 +270,7 @@ class ChatCompletionMessage(Message):
     """
 
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
-    content: str | Annotated[list[AnyPart], ConvertOnError(as_parts)] | None = None
+    content: str | Annotated[list[AnyPart], Fallback(as_parts)] | None = None
     reasoning_content: str | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None

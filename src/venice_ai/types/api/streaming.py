@@ -13,7 +13,7 @@ from pydantic import AfterValidator, AliasChoices, Field
 from ._base import Model, NullMeans
 from ._chat_response import ChoiceLogprobs, Cost, EffectiveVeniceParameters, Usage
 from ._content import reasoning_of, text_of
-from ._conversion import ConvertOnError, as_json_text, as_parts, none_if_empty, with_message
+from ._fallback import Fallback, as_json_text, as_parts, none_if_empty, with_message
 from ._messages import AnyPart, ReasoningDetail
 
 __all__ = [
@@ -29,7 +29,7 @@ class ChatCompletionChunkToolCallFunction(Model):
     """A piece of a function call: the name once, the arguments in pieces."""
 
     name: str | None = None
-    arguments: Annotated[str, ConvertOnError(as_json_text)] | None = None
+    arguments: Annotated[str, Fallback(as_json_text)] | None = None
 
 
 class ChatCompletionChunkToolCall(Model):
@@ -66,7 +66,7 @@ class ChatCompletionChunkChoiceDelta(Model):
     role: str | None = None
     name: str | None = None
     content: Annotated[
-        str | Annotated[list[AnyPart], ConvertOnError(as_parts)] | None, Field(union_mode="left_to_right")
+        str | Annotated[list[AnyPart], Fallback(as_parts)] | None, Field(union_mode="left_to_right")
     ] = None
     reasoning_content: str | None = None
     reasoning_encrypted: bool | None = None
@@ -126,9 +126,9 @@ class ChatCompletionChunk(Model):
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[
-        list[ChatCompletionChunkChoice], ConvertOnError(partial(with_message, field="delta"))
-    ] = Field(default_factory=list[ChatCompletionChunkChoice])
+    choices: Annotated[list[ChatCompletionChunkChoice], Fallback(partial(with_message, field="delta"))] = (
+        Field(default_factory=list[ChatCompletionChunkChoice])
+    )
     usage: Usage | None = None
     cost: Cost | None = None
     venice_parameters: EffectiveVeniceParameters | None = None
