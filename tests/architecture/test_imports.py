@@ -43,7 +43,10 @@ CHAT = "client.chat.completions.create(model='m', messages=[{'role': 'user', 'co
 CALL = "from venice_ai import APIConnectionError\ntry: {}\nexcept APIConnectionError: pass\n"
 NO_MODELS = {"types.api": ("_options",), "_sync.resources": (), "_async.resources": ()}
 CHAT_MODELS = {
-    "types.api": ("_options", "_base", "_chat_request", "_chat_response", "_messages", "chat", "streaming")
+    "types.api": (
+        *("_options", "_base", "_chat_request", "_chat_response", "_messages", "chat", "streaming"),
+        *("_conversions", "_nulls"),
+    )
 }
 
 PROGRAMS = {

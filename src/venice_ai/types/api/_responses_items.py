@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 
 from ._base import Model, NullMeans, types_of
-from ._fallback import Fallback, as_json_text
+from ._conversions import ElseConvert, as_json_text
 
 __all__ = [
     "ResponseAnnotation",
@@ -142,7 +142,7 @@ class ResponseFunctionCall(Model):
     id: Annotated[str, NullMeans(str)] = ""
     call_id: Annotated[str, NullMeans(str)] = ""
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str), Fallback(as_json_text)] = ""
+    arguments: Annotated[str, NullMeans(str), ElseConvert(as_json_text)] = ""
     status: Annotated[str, NullMeans(str)] = ""
 
 
