@@ -44,7 +44,7 @@ CALL = "from venice_ai import APIConnectionError\ntry: {}\nexcept APIConnectionE
 NO_MODELS = {"types.api": ("_options",), "_sync.resources": (), "_async.resources": ()}
 CHAT_MODELS = {
     "types.api": (
-        *("_options", "_base", "_bounds", "_chat_request", "_chat_response", "_content", "_fallback"),
+        *("_options", "_base", "_bounds", "_chat_request", "_chat_response", "_content", "_conversions"),
         *("_lenient", "_messages", "_nulls", "chat", "streaming"),
     )
 }

@@ -10,7 +10,8 @@ import pytest
 from core_replies import reply
 from venice_ai import exceptions as x
 from venice_ai._core.accumulate import ChatAccumulator
-from venice_ai._core.choice_error import choice_error, without_error
+from venice_ai._core.chat import without_error
+from venice_ai._core.choice_error import ended_in_error
 from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
 
 JSON = dict[str, Any]
@@ -227,7 +228,7 @@ def test_without_an_http_answer_it_is_an_error_all_the_same(case: str) -> None:
 
 @pytest.mark.parametrize("choice", [{"finish_reason": "stop"}, {"error": None}, {"error": ""}, {"error": {}}])
 def test_what_is_no_error_is_none(choice: JSON) -> None:
-    assert choice_error(read(choice).choices[0], None) is None
+    assert not ended_in_error(read(choice).choices[0])
     response = whole(choice)
     assert without_error(response) is response
     assert without_error(ChatCompletionResponse(choices=[])).choices == []

@@ -5,13 +5,14 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from .._core.accumulate import ChatAccumulator, adds_other_choices
 from ..types.api.chat import ChatCompletionResponse
 from ..types.api.streaming import ChatCompletionChunk
 from .collecting import CollectingStream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from .._core.accumulate import ChatAccumulator
 
 __all__ = ["ChatStream"]
 
@@ -38,7 +39,10 @@ class ChatStream(CollectingStream[ChatCompletionChunk, ChatCompletionResponse]):
     _accumulator: ChatAccumulator
 
     def __init__(self, iterator: AsyncIterator[ChatCompletionChunk], *, client: object) -> None:
+        from .._core.accumulate import ChatAccumulator, adds_other_choices  # only a stream needs them
+
         super().__init__(iterator, client=client, accumulator=ChatAccumulator())
+        self._adds_other_choices = adds_other_choices
         self._accumulator.reply = self._reply
         self._keep = self._accumulator.add  # type: ignore[method-assign]  # no call in between, once a chunk
         self._warned = False
@@ -54,7 +58,7 @@ class ChatStream(CollectingStream[ChatCompletionChunk, ChatCompletionResponse]):
     def _text_of(self, chunk: ChatCompletionChunk) -> str:
         text = chunk.text
         if not text or len(chunk.choices) > 1:
-            self._warn_of_choices(adds_other_choices(chunk))
+            self._warn_of_choices(self._adds_other_choices(chunk))
         return text
 
     def _warn_of_choices(self, others: bool) -> None:

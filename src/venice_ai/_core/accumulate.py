@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..exceptions import StreamTruncatedError
 from ..types.api.chat import ChatCompletionResponse
-from .choice_error import choice_error
+from .choice_error import choice_error, ended_in_error
 from .merge import MANY, Fields, RepeatedFields, fields_set, plain
 from .open_message import OpenMessage
 from .snapshot import validated
@@ -144,9 +144,8 @@ class ChatAccumulator:
                 self._logprobs.update(_as_lists(plain(value)))
             elif name not in _NOT_OF_CHOICE and value is not None:
                 self._choice[name] = plain(value)
-        error = choice_error(choice, self.reply)
-        if error is not None:
-            raise error
+        if ended_in_error(choice):
+            raise choice_error(choice, self.reply)
 
     def _choices(self) -> list[dict[str, Any]]:
         if not self._has_choice:

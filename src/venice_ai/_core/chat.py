@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from ..types.api._messages import as_request
-from ..types.api._nulls import without_nulls
+from ..types.api._nulls import as_answer, without_nulls
 from ..types.api.chat import (
     AssistantMessage,
     ChatCompletionChunk,
@@ -25,7 +24,7 @@ from .checks import is_mapping
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["completion", "completion_stream"]
+__all__ = ["completion", "completion_stream", "without_error"]
 
 _PATH: Final = "/chat/completions"
 _MODELS: Final[Mapping[str, type[Message]]] = {
@@ -78,10 +77,24 @@ def _message(index: int, message: object) -> Mapping[str, object]:
         return message.to_request()
     if is_mapping(message):
         role = message.get("role")
-        if role == "assistant" and "content" in message:
-            return as_request(message, AssistantMessage)
         model = _MODELS.get(role) if isinstance(role, str) else None
-        return message if model is None else without_nulls(message, model)
+        sent = message if model is None else without_nulls(message, model)
+        return as_answer(sent) if model is AssistantMessage and "content" in message else sent
     raise ArgumentTypeError(
         f"messages[{index}] takes a mapping or a message object such as UserMessage, not {type(message).__name__}"
     )
+
+
+def without_error(response: ChatCompletionResponse) -> ChatCompletionResponse:
+    """Return a whole answer as it is.
+
+    Raises:
+        APIStatusError: The first choice ended in an error; the answer is its `partial`.
+    """
+    from .choice_error import choice_error, ended_in_error  # which a call that fails does not need
+
+    if not (response.choices and ended_in_error(response.choices[0])):
+        return response
+    error = choice_error(response.choices[0], response._reply)
+    error.partial = response
+    raise error

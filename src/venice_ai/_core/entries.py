@@ -11,7 +11,7 @@ from .merge import Fields, Text, build, has_content
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-__all__ = ["Entries"]
+__all__ = ["ContentParts", "Entries"]
 
 _PAYLOAD: Final = ("text", "summary", "thinking", "data")
 # By the last word of their type ("reasoning.text", "summary_text", "thinking"), consecutive pieces are one text.
@@ -83,6 +83,33 @@ class Entries:
             known = self._known.get((None, name, value))
             return known if known is not None and known.type is None else None
         return known
+
+
+class ContentParts(Entries):
+    """A content that comes as a list of parts, or partly so.
+
+    Attributes:
+        pieces: Takes text like the pieces of a `Text`.
+    """
+
+    __slots__ = ()
+
+    @property
+    def pieces(self) -> ContentParts:
+        """Itself: a text joins with the text before it."""
+        return self
+
+    def add(self, text: str) -> None:
+        """Append text."""
+        self.extend([text])
+
+    append = add
+
+    def __len__(self) -> int:
+        return 0  # of pieces that are still to be gathered
+
+    def gather(self) -> None:
+        """Do nothing: nothing waits."""
 
 
 class _Entry(Fields):

@@ -30,40 +30,16 @@ __all__ = [
 
 MANY: Final = 256  # pieces, of which each takes more room than its characters
 
+# What identifies, and keeps its first value; so does a name that ends with `_id` or `_type`.
 _FIRST: Final = frozenset(
     {
-        "call_id",
-        "channel",
-        "created",
-        "filename",
-        "format",
-        "id",
-        "index",
-        "item_id",
-        "language",
-        "media_type",
-        "mime_type",
-        "model",
-        "name",
-        "object",
-        "role",
-        "tool_call_id",
-        "type",
-        "url",
+        *("channel", "created", "filename", "format", "id", "index", "language", "model", "name", "object"),
+        *("role", "type", "url"),
     }
 )
+# What tells a state, or is opaque, and takes the last one; so does a name that ends with `_signature` or `_at`.
 _LAST: Final = frozenset(
-    {
-        "encrypted_content",
-        "expires_at",
-        "finish_reason",
-        "phase",
-        "signature",
-        "state",
-        "status",
-        "stop_reason",
-        "thought_signature",
-    }
+    {"encrypted_content", "finish_reason", "phase", "signature", "state", "status", "stop_reason"}
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from ..types.api.streaming import ChatCompletionChunkChoiceDelta
 from .checks import is_list
-from .entries import Entries
+from .entries import ContentParts, Entries
 from .merge import Fields, Text, plain
 from .tool_calls import OpenToolCalls
 
@@ -18,33 +18,6 @@ _ENTRIES: Final = frozenset({"reasoning_details", "thinking_blocks"})
 _KNOWN: Final = frozenset(
     {*ChatCompletionChunkChoiceDelta.model_fields, "reasoning"}
 )  # said by what is in them
-
-
-class ContentParts(Entries):
-    """A content that comes as a list of parts, or partly so.
-
-    Attributes:
-        pieces: Takes text like the pieces of a `Text`.
-    """
-
-    __slots__ = ()
-
-    @property
-    def pieces(self) -> ContentParts:
-        """Itself: a text joins with the text before it."""
-        return self
-
-    def add(self, text: str) -> None:
-        """Append text."""
-        self.extend([text])
-
-    append = add
-
-    def __len__(self) -> int:
-        return 0  # of pieces that are still to be gathered
-
-    def gather(self) -> None:
-        """Do nothing: nothing waits."""
 
 
 class OpenMessage:
@@ -98,7 +71,7 @@ class OpenMessage:
     def build(self) -> dict[str, Any]:
         """The message as it stands."""
         message: dict[str, Any] = {"role": "assistant", "content": None, **self._fields.build()}
-        if isinstance(self.content, ContentParts):
+        if not isinstance(self.content, Text):
             message["content"] = self.content.build()
         elif self.content or not (self._calls or message.keys() & {"refusal", "function_call"}):
             message["content"] = str(self.content)
@@ -130,7 +103,7 @@ class OpenMessage:
         if isinstance(value, str):
             self.content.add(value)
             return
-        if not isinstance(self.content, ContentParts):
+        if isinstance(self.content, Text):
             text, self.content = str(self.content), ContentParts()
             self.content.extend([text] if text else [])
         self.content.extend(plain(value))

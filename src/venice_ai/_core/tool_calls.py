@@ -129,21 +129,16 @@ class _Piece:
 class _OpenToolCall:
     """One tool call: its arguments grow."""
 
-    __slots__ = ("_fields", "_function", "arguments")
+    __slots__ = ("_function", "arguments", "fields")
 
     def __init__(self) -> None:
-        self._fields = Fields()
+        self.fields = Fields()
         self._function = Fields()
         self.arguments = JSONScanner()
 
     @property
     def id(self) -> str:
-        return self._fields.values.get("id") or ""
-
-    @property
-    def index(self) -> int | None:
-        index: int | None = self._fields.values.get("index")
-        return index
+        return self.fields.values.get("id") or ""
 
     @property
     def name(self) -> str | None:
@@ -159,10 +154,10 @@ class _OpenToolCall:
     def add_fields(self, piece: _Piece) -> None:
         """Merge what a piece says beside the arguments."""
         model, function = piece.model, piece.model.function
-        if not (self._fields and model.__pydantic_fields_set__ <= _USUAL):
+        if not (self.fields and model.__pydantic_fields_set__ <= _USUAL):
             for name, value in fields_set(model):
                 if name != "function" and value is not None:
-                    self._fields.add(name, plain(value))
+                    self.fields.add(name, plain(value))
         if function is not None and not function.__pydantic_fields_set__ <= _ARGUMENTS:
             for name, value in fields_set(function):
                 if name != "arguments" and value is not None:
@@ -170,7 +165,7 @@ class _OpenToolCall:
 
     def build(self) -> dict[str, Any]:
         """The call as it stands."""
-        call: dict[str, Any] = {"type": "function", **self._fields.build()}
+        call: dict[str, Any] = {"type": "function", **self.fields.build()}
         if self._function or self.arguments.text or call["type"] == "function":
             call["function"] = {**self._function.build(), "arguments": str(self.arguments.text)}
         return call
@@ -208,7 +203,7 @@ class _OpenToolCall:
         return scanner.is_complete and self.arguments.is_closed
 
     def _is_placeholder(self) -> bool:
-        """True if an empty object stands where the arguments are still to come, as some gateways announce them."""
+        """True if an empty object announces arguments that are still to come, as from some gateways."""
         return len(self.arguments.text) == 2 and str(self.arguments.text) == "{}"
 
 
@@ -241,7 +236,7 @@ class _RepeatableCalls:
         for call in self._calls:
             content = call.name, _canonical(str(call.arguments.text))
             self._waiting[content].append(call)
-            self._waiting[*content, call.index].append(call)
+            self._waiting[*content, call.fields.values.get("index")].append(call)
 
 
 def _canonical(text: str) -> str:

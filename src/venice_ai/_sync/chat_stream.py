@@ -7,13 +7,14 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from .._core.accumulate import ChatAccumulator, adds_other_choices
 from ..types.api.chat import ChatCompletionResponse
 from ..types.api.streaming import ChatCompletionChunk
 from .collecting import SyncCollectingStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .._core.accumulate import ChatAccumulator
 
 __all__ = ["SyncChatStream"]
 
@@ -40,7 +41,10 @@ class SyncChatStream(SyncCollectingStream[ChatCompletionChunk, ChatCompletionRes
     _accumulator: ChatAccumulator
 
     def __init__(self, iterator: Iterator[ChatCompletionChunk], *, client: object) -> None:
+        from .._core.accumulate import ChatAccumulator, adds_other_choices  # only a stream needs them
+
         super().__init__(iterator, client=client, accumulator=ChatAccumulator())
+        self._adds_other_choices = adds_other_choices
         self._accumulator.reply = self._reply
         self._keep = self._accumulator.add  # type: ignore[method-assign]  # no call in between, once a chunk
         self._warned = False
@@ -56,7 +60,7 @@ class SyncChatStream(SyncCollectingStream[ChatCompletionChunk, ChatCompletionRes
     def _text_of(self, chunk: ChatCompletionChunk) -> str:
         text = chunk.text
         if not text or len(chunk.choices) > 1:
-            self._warn_of_choices(adds_other_choices(chunk))
+            self._warn_of_choices(self._adds_other_choices(chunk))
         return text
 
     def _warn_of_choices(self, others: bool) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
 from ..._core import chat as calls
-from ..._core.choice_error import without_error
 from ..._core.signature import takes
 from ..._pairs import AsyncOpening, async_opening
 from ...types.api._options import CallOptions, StreamCallOptions
@@ -88,7 +87,7 @@ class Completions(Resource):
         """
         if stream:
             return await self._open(calls.completion_stream(options))
-        return without_error(await self._transport.fetch(calls.completion(options)))
+        return calls.without_error(await self._transport.fetch(calls.completion(options)))
 
     @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
     def stream(self, **options: Unpack[ChatCompletionOptions]) -> AsyncOpening[ChatStream]:

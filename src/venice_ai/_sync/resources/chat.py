@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
 from ..._core import chat as calls
-from ..._core.choice_error import without_error
 from ..._core.signature import takes
 from ..._pairs import Opening, opening
 from ...types.api._options import CallOptions, StreamCallOptions
@@ -90,7 +89,7 @@ class SyncCompletions(SyncResource):
         """
         if stream:
             return self._open(calls.completion_stream(options))
-        return without_error(self._transport.fetch(calls.completion(options)))
+        return calls.without_error(self._transport.fetch(calls.completion(options)))
 
     @takes(ChatCompletionOptions, ChatCompletionRequest, StreamCallOptions, CallOptions)
     def stream(self, **options: Unpack[ChatCompletionOptions]) -> Opening[SyncChatStream]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Answer, Model, NullMeans, TextMeans
-from ._fallback import Fallback, none_if_empty, with_message
+from ._conversions import ElseConvert, none_if_empty, with_message
 from ._lenient import Known
 from ._messages import ChatCompletionMessage, ToolCall
 
@@ -208,8 +208,8 @@ class ChatCompletionResponse(Answer):
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChoice], Fallback(partial(with_message, field="message"))] = Field(
-        default_factory=list[ChatCompletionChoice]
+    choices: Annotated[list[ChatCompletionChoice], ElseConvert(partial(with_message, field="message"))] = (
+        Field(default_factory=list[ChatCompletionChoice])
     )
     usage: Usage | None = None
     cost: Cost | None = None

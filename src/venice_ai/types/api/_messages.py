@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field
 
 from ._base import Model, NullMeans
-from ._content import reasoning_of, text_of
-from ._fallback import Fallback, as_json_text, as_parts
-from ._nulls import without_nulls
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ._conversions import ElseConvert, as_json_text, as_parts
+from ._nulls import as_answer, without_nulls
 
 __all__ = [
     "AssistantMessage",
@@ -156,27 +152,18 @@ class Message(Model):
     def to_request(self) -> dict[str, object]:
         """The message as the API takes it: without nulls that say nothing, everything else as it is."""
         sent = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return as_request({"role": self.role, **sent}, type(self))
+        cleaned = without_nulls({"role": self.role, **sent}, type(self))
+        return {name: value for name, value in cleaned.items() if value is not None}
 
     @property
     def text(self) -> str:
         """The text of the content: the string itself, or its text parts joined; empty where there is none."""
-        return text_of(getattr(self, "content", None))
+        content: str | list[AnyPart] | None = getattr(self, "content", None)
+        if not isinstance(content, list):
+            return content or ""
+        from ._content import text_of  # as few contents are lists, and each program would load it
 
-
-def as_request(message: Mapping[str, object], model: type[Message]) -> dict[str, object]:
-    """Return the fields of a message, or of its dump, as the API takes them.
-
-    Nulls are left out, of known fields at every level, and with them an empty list of calls, which some servers send
-    and refuse to take. An assistant's message has a content, if an empty one, unless it calls tools.
-    """
-    sent = {name: value for name, value in without_nulls(message, model).items() if value is not None}
-    if issubclass(model, ChatCompletionMessage):
-        if not sent.get("tool_calls"):
-            sent.pop("tool_calls", None)
-        if not sent.keys() & {"tool_calls", "function_call"}:
-            sent.setdefault("content", "")
-    return sent
+        return text_of(content)
 
 
 class SystemMessage(Message):
@@ -226,7 +213,7 @@ class FunctionCall(Model):
     """
 
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str), Fallback(as_json_text)] = ""
+    arguments: Annotated[str, NullMeans(str), ElseConvert(as_json_text)] = ""
 
 
 class ToolCall(Tagged):
@@ -270,17 +257,23 @@ class ChatCompletionMessage(Message):
     """
 
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
-    content: str | Annotated[list[AnyPart], Fallback(as_parts)] | None = None
+    content: str | Annotated[list[AnyPart], ElseConvert(as_parts)] | None = None
     reasoning_content: str | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
     tool_calls: list[ToolCall] | None = None
     refusal: str | None = None
 
+    def to_request(self) -> dict[str, object]:
+        """The message as the API takes it; it has a content, if an empty one, unless it calls tools."""
+        return as_answer(super().to_request())
+
     @property
     def reasoning(self) -> str:
         """The reasoning, whichever of its names the server has for it; empty where there is none."""
-        return reasoning_of(self)
+        from ._content import reasoning_of
+
+        return self.reasoning_content or reasoning_of(self)
 
 
 AssistantMessage = ChatCompletionMessage

@@ -1,4 +1,4 @@
-"""Nulls that say nothing: those of fields that are known, and may be left out."""
+"""What of a message is sent: not the nulls that say nothing, those of known fields that may be left out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["without_nulls"]
+__all__ = ["as_answer", "without_nulls"]
 
 
 def without_nulls(fields: Mapping[str, object], *models: type[BaseModel]) -> dict[str, object]:
@@ -25,6 +25,20 @@ def without_nulls(fields: Mapping[str, object], *models: type[BaseModel]) -> dic
             continue
         cleaned[name] = _cleaned(value, [model for _, nested in found for model in nested])
     return cleaned
+
+
+def as_answer(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of an assistant's message as the API takes them back.
+
+    It has a content, if an empty one, unless it calls tools. An empty list of calls, which some servers send, others
+    refuse.
+    """
+    sent = {name: value for name, value in fields.items() if value is not None}
+    if not sent.get("tool_calls"):
+        sent.pop("tool_calls", None)
+    if not sent.keys() & {"tool_calls", "function_call"}:
+        sent.setdefault("content", "")
+    return sent
 
 
 def _cleaned(value: object, models: list[type[BaseModel]]) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from ._base import NullMeans
-from ._fallback import Fallback, as_json_text
+from ._conversions import ElseConvert, as_json_text
 from ._responses_events import OfItem, OfPart, OfSummary
 from ._responses_items import ResponseAnnotation  # noqa: TC001  # pydantic reads it
 
@@ -105,7 +105,7 @@ class ResponseArgumentsDelta(OfItem):
     """
 
     type: Literal["response.function_call_arguments.delta"]
-    delta: Annotated[str, NullMeans(str), Fallback(as_json_text)] = ""
+    delta: Annotated[str, NullMeans(str), ElseConvert(as_json_text)] = ""
 
 
 class ResponseAnnotationAdded(OfPart):

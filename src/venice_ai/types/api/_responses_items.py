@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from ..._core.error_paths import other_branch
 from ._base import Model, NullMeans, TextMeans, types_of
-from ._fallback import Fallback, as_json_text
+from ._conversions import ElseConvert, as_json_text
 
 __all__ = [
     "ResponseAnnotation",
@@ -144,7 +144,7 @@ class ResponseFunctionCall(Model):
     id: Annotated[str, NullMeans(str)] = ""
     call_id: Annotated[str, NullMeans(str)] = ""
     name: Annotated[str, NullMeans(str)] = ""
-    arguments: Annotated[str, NullMeans(str), Fallback(as_json_text)] = ""
+    arguments: Annotated[str, NullMeans(str), ElseConvert(as_json_text)] = ""
     status: Annotated[str, NullMeans(str)] = ""
 
 

@@ -12,8 +12,7 @@ from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Model, NullMeans
 from ._chat_response import ChoiceLogprobs, Cost, EffectiveVeniceParameters, Usage
-from ._content import reasoning_of, text_of
-from ._fallback import Fallback, as_json_text, as_parts, none_if_empty, with_message
+from ._conversions import ElseConvert, as_json_text, as_parts, none_if_empty, with_message
 from ._messages import AnyPart, ReasoningDetail
 
 __all__ = [
@@ -29,7 +28,7 @@ class ChatCompletionChunkToolCallFunction(Model):
     """A piece of a function call: the name once, the arguments in pieces."""
 
     name: str | None = None
-    arguments: Annotated[str, Fallback(as_json_text)] | None = None
+    arguments: Annotated[str, ElseConvert(as_json_text)] | None = None
 
 
 class ChatCompletionChunkToolCall(Model):
@@ -66,7 +65,7 @@ class ChatCompletionChunkChoiceDelta(Model):
     role: str | None = None
     name: str | None = None
     content: Annotated[
-        str | Annotated[list[AnyPart], Fallback(as_parts)] | None, Field(union_mode="left_to_right")
+        str | Annotated[list[AnyPart], ElseConvert(as_parts)] | None, Field(union_mode="left_to_right")
     ] = None
     reasoning_content: str | None = None
     reasoning_encrypted: bool | None = None
@@ -80,7 +79,9 @@ class ChatCompletionChunkChoiceDelta(Model):
     @property
     def reasoning(self) -> str:
         """The reasoning that is added, whichever of the two names the server has for it; empty where there is none."""
-        return reasoning_of(self)
+        from ._content import reasoning_of
+
+        return self.reasoning_content or reasoning_of(self)
 
 
 class ChatCompletionChunkChoice(Model):
@@ -126,7 +127,7 @@ class ChatCompletionChunk(Model):
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
     created: Annotated[int, NullMeans(int)] = 0
     model: Annotated[str, NullMeans(str)] = ""
-    choices: Annotated[list[ChatCompletionChunkChoice], Fallback(partial(with_message, field="delta"))] = (
+    choices: Annotated[list[ChatCompletionChunkChoice], ElseConvert(partial(with_message, field="delta"))] = (
         Field(default_factory=list[ChatCompletionChunkChoice])
     )
     usage: Usage | None = None
@@ -141,5 +142,9 @@ class ChatCompletionChunk(Model):
                 content = choice.delta.content
                 if type(content) is str:  # without a call, once a chunk
                     return content
-                return text_of(content) if content else ""
+                if not content:
+                    return ""
+                from ._content import text_of  # as few contents are lists, and each program would load it
+
+                return text_of(content)
         return ""

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["Fallback", "as_json_text", "as_parts", "none_if_empty", "with_message"]
+__all__ = ["ElseConvert", "as_json_text", "as_parts", "none_if_empty", "with_message"]
 
 _MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
 
 
-class Fallback:
+class ElseConvert:
     """Converts a value that its type refuses, and reads it again.
 
     A value that its type takes costs no Python call. The conversion keeps the places of entries, so that an error in
