@@ -76,7 +76,7 @@ def chunk(text: str, **fields: Any) -> dict[str, Any]:
         ({"choice": {"index": None}}, {}),
         ({"choice": {"index": "first"}}, {"choices.0.index": "first"}),
         ({"choice": {"finish_reason": ["stop"]}}, {"choices.0.finish_reason": ["stop"]}),
-        ({"message": {"tool_calls": [None]}}, {}),
+        ({"message": {"tool_calls": [None]}}, {"choices.0.message.tool_calls.0": None}),
         ({"message": {"tool_calls": "none"}}, {"choices.0.message.tool_calls": "none"}),
         ({"message": {"tool_calls": [{"function": None}]}}, {}),
         ({"message": {"tool_calls": [{"function": "f"}]}}, {"choices.0.message.tool_calls.0.function": "f"}),
