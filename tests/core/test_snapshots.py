@@ -85,6 +85,14 @@ def test_what_can_not_be_read_is_left_out_and_nothing_else(path: tuple[Any, ...]
     assert (response.text, response.reasoning) == ("Hi", "I see")
     assert response.choices[0].finish_reason == "stop"
     assert response.message.model_extra == {"new": [1]}
+    assert response.unread
+
+
+def test_half_a_character_keeps_nothing_else_out() -> None:
+    data = whole(new="\ud83d", refusal=7)
+    response = validated(ChatCompletionResponse, data)
+    assert (response.text, response.message.refusal) == ("Hi", None)
+    assert response.message.model_extra == {"new": "\ud83d"}
 
 
 def test_of_a_list_the_good_entries_stay() -> None:

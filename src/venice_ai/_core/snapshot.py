@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError, to_json
 
 from .checks import is_list, is_mapping
 
@@ -22,14 +22,16 @@ _NOTHING: Final = object()
 
 
 def validated(model: type[ModelType], data: dict[str, Any]) -> ModelType:
-    """Return merged data as a model; what the model can't read is left out.
+    """Return merged data as a model; what the model can't read is mended like an answer's odd values, or left out.
 
     Never raises: a snapshot is asked for when something else has failed, which it must not replace.
     """
     try:
         return model.model_validate(data)
-    except ValidationError:
-        pass
+    except ValidationError as exc:
+        mended = _mended(model, data, exc)
+    if mended is not None:
+        return mended
 
     def fits(value: Any) -> bool:
         try:
@@ -40,6 +42,15 @@ def validated(model: type[ModelType], data: dict[str, Any]) -> ModelType:
 
     fitting = _fitting(data, fits)
     return model.model_validate({} if fitting is _NOTHING else fitting)
+
+
+def _mended(model: type[ModelType], data: dict[str, Any], error: ValidationError) -> ModelType | None:
+    from .mending import mend  # as few answers need it
+
+    try:
+        return mend(model, to_json(data, inf_nan_mode="constants"), error)
+    except Exception:  # such as half a character, which can't be written as JSON
+        return None
 
 
 def _fitting(value: Any, fits: Callable[[Any], bool]) -> Any:
