@@ -398,6 +398,15 @@ def test_a_stream_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
     assert [each.unread for each in chunks] == [{"created": "x"}] * 40 + [{"cost": 5}]
 
 
+def test_what_is_gathered_of_a_stream_is_bounded() -> None:
+    decoder = EventDecoder(Call("POST", "/x", ChatCompletionChunk, stream=True), reply())
+    many = [{"index": "x"}] * (MAX_ODD_VALUES - 1)
+    for odd in ({"usage": "first"}, {"choices": many}, {"cost": "one more"}, {"usage": "last"}):
+        list(decoder.feed(b"data: " + encoded({"choices": [], **odd}) + b"\n\n"))
+    assert len(decoder.unread) == MAX_ODD_VALUES
+    assert (decoder.unread["usage"], "cost" in decoder.unread) == ("last", False)
+
+
 def test_a_place_cannot_forge_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     read(DecisionResponse, {"answers": {"a\n\x1b[31mERROR": 5, "b": {"type": "noul", "noul": 1}}})
     assert "\n" not in caplog.records[0].getMessage()

@@ -37,8 +37,10 @@ async def test_a_stream_is_whole(fields: dict[str, Any], way: str, flavour: Flav
         stream = await ask(client)
         found = await read(stream, way)
         assert stream.snapshot.text == "Hello"
+        assert sorted(stream.snapshot.unread) == paths(fields)
     if way == "collect":
         assert (found.text, found.choices[0].finish_reason) == ("Hello", "stop")
+        assert found.unread == stream.snapshot.unread
     elif way == "chunks":
         assert [sorted(chunk.unread) for chunk in found] == [[*paths(fields)]] * 3
     else:

@@ -31,6 +31,8 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
     ) -> None:
         super().__init__(iterator, client=client)
         self._accumulator = accumulator
+        if isinstance(iterator, Incoming):
+            accumulator.unread = iterator.decoder.unread
         self._final_response: WholeType | None = None
         self._final_is_whole = False
         self._complete = False

@@ -15,6 +15,8 @@ from .open_message import OpenMessage
 from .snapshot import validated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..types.api.streaming import ChatCompletionChunk, ChatCompletionChunkChoice
     from .reply import Reply
 
@@ -48,6 +50,7 @@ class ChatAccumulator:
     def __init__(self) -> None:
         self.reply: Reply | None = None  # the HTTP answer that the chunks come in
         self.started: bool = False  # whether any chunk has come
+        self.unread: Mapping[str, Any] = {}  # the odd values of the chunks
         self._envelope: dict[str, Any] = {}  # the fields beside the choices
         self._parameters: RepeatedFields | None = None  # of Venice
         self._choice: dict[str, Any] = {}  # the fields of choice 0 beside the message
@@ -100,6 +103,7 @@ class ChatAccumulator:
             whole["venice_parameters"] = self._parameters.build()
         response = validated(ChatCompletionResponse, whole)
         response._reply = reply or self.reply
+        response._unread = {**self.unread}
         return response
 
     def complete(self, reply: Reply | None = None, *, done: bool = False) -> ChatCompletionResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from itertools import chain
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, PydanticUserError, TypeAdapter
@@ -21,7 +22,7 @@ from .reply import Replied, Reply
 from .sse import EventReader, ServerSentEvent, events, plain_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ..exceptions import APIError
     from .call import Call
@@ -156,6 +157,11 @@ class Decoder(Protocol[T_co]):
     done: bool
     skipped: int
 
+    @property
+    def unread(self) -> Mapping[str, Any]:
+        """The odd values of the chunks so far."""
+        ...
+
     def feed(self, piece: bytes) -> Iterable[T_co]:
         """The chunks that end within this piece."""
         ...
@@ -177,6 +183,7 @@ class BytesDecoder:
 
     done = False
     skipped = 0
+    unread: Mapping[str, Any] = MappingProxyType({})
 
     def feed(self, piece: bytes) -> Iterable[bytes]:
         """The piece itself."""
@@ -202,11 +209,13 @@ class EventDecoder(Generic[T]):
         "_validate",
         "done",
         "skipped",
+        "unread",
     )
 
     def __init__(self, call: Call[T], reply: Reply) -> None:
         self.done = False
         self.skipped = 0
+        self.unread: dict[str, Any] = {}  # the odd values of the chunks so far
         self._reader = EventReader(call.max_event_bytes)
         self._reply = reply
         self._skips = call.on_bad_event == "skip"
@@ -323,7 +332,7 @@ class EventDecoder(Generic[T]):
         except ValidationError as exc:
             from .mending import Mender  # which few streams need
 
-            self._mender = self._mender or Mender(self._answer)
+            self._mender = self._mender or Mender(self._answer, self.unread)
             chunk = self._mender.mend(self._joined(data), exc)
             if chunk is None:
                 raise

@@ -29,13 +29,13 @@ class Strictness:
 
     Attributes:
         kept: The fields that have to keep a value, and an item if they had some, by their names on the wire.
-        is_all: Whether each of them has to; else one of them is enough.
-        places: The places at and below which nothing is mended; `*` stands for any step.
+        needs_all: Whether each of them has to; else one of them is enough.
+        patterns: Of the paths at and below which nothing is mended; `*` stands for any step.
     """
 
     kept: frozenset[str]
-    is_all: bool
-    places: tuple[tuple[str, ...], ...]
+    needs_all: bool
+    patterns: tuple[tuple[str, ...], ...]
 
     @classmethod
     @lru_cache(maxsize=512)
@@ -44,12 +44,12 @@ class Strictness:
         kept: frozenset[str] = model.payload if model.kept is None else model.kept
         fields = getattr(model, "model_fields", {})
         aliases = {fields[name].alias or name for name in kept if name in fields}
-        places = tuple(tuple(place.split(".")) for place in model.strict)
-        return cls(kept | aliases, model.kept is not None, places)
+        patterns = tuple(tuple(pattern.split(".")) for pattern in model.strict)
+        return cls(kept | aliases, model.kept is not None, patterns)
 
     def forbids(self, path: Path) -> bool:
         """Return whether nothing may be mended at a path."""
-        return any(_begins(path, pattern) for pattern in self.places)
+        return any(_begins(path, pattern) for pattern in self.patterns)
 
     def is_item(self, path: Path) -> bool:
         """Return whether a path is that of an item of what is kept: it may go, but is never read as another one."""
@@ -82,32 +82,32 @@ class Draft:
         self.data = data
         self.odd: set[Path] = set()
         self._strictness = strictness
-        self._removed: dict[int, list[int]] = {}  # from a list, by its identity: places in it as it came
+        self._removed: dict[int, list[int]] = {}  # by a list's identity: indices in it as it came
         self._aside: dict[int, tuple[list[Any], list[Any]]] = {}  # likewise: the list, and its first items
 
     def mend(self, error: ValidationError, limit: int) -> int | None:
-        """Mend the places that a failed validation of `data` names.
+        """Mend what a failed validation of `data` names.
 
         Returns:
             How many; None if they are none or more than `limit`, or if one is not to be mended.
         """
-        places = odd_paths(error, self.data)
-        if not places or () in places or len(places) > limit:
+        paths = odd_paths(error, self.data)
+        if not paths or () in paths or len(paths) > limit:
             return None
-        ahead = dict(self._lists(places))
-        # From the end, so that an item that goes leaves the places of those that are still to be mended.
-        mended = all(self._mend(path, places[path]) for path in sorted(places, reverse=True))
-        for items, index in ahead.values():
+        lists = dict(self._lists(paths))
+        # From the end, so that an item that goes leaves the indices of those that are still to be mended.
+        mended = all(self._mend(path, paths[path]) for path in sorted(paths, reverse=True))
+        for items, index in lists.values():
             self._lay_aside(items, index)
-        return len(places) if mended else None
+        return len(paths) if mended else None
 
     def restore(self) -> bool:
         """Put back what was laid aside; return whether there was anything."""
         for items, first in self._aside.values():
             items[:0] = first
-        there_was = bool(self._aside)
+        was_any = bool(self._aside)
         self._aside.clear()
-        return there_was
+        return was_any
 
     def _mend(self, path: Path, errors: frozenset[str]) -> bool:
         """Put the nearest reading in the place of a value, or take it out; return False where it has to stay."""
@@ -135,7 +135,7 @@ class Draft:
             is_lost = not holder and id(holder) not in self._aside
         else:
             is_lost = len(origin) == 1 and origin[0] in self._strictness.kept
-        return is_lost and (self._strictness.is_all or not self._has_other(origin[0]))
+        return is_lost and (self._strictness.needs_all or not self._has_other(origin[0]))
 
     def _has_other(self, name: str | int) -> bool:
         """Return whether there is a field of the payload beside this one."""
@@ -155,15 +155,15 @@ class Draft:
         """Return what a step into a holder was in the data as it came: an item may have stood further behind."""
         if id(holder) in self._aside:
             step += len(self._aside[id(holder)][1])
-        for gone in self._removed.get(id(holder), ()):
-            if gone > step:
+        for index in self._removed.get(id(holder), ()):
+            if index > step:
                 break
             step += 1
         return cast("str | int", step)
 
-    def _lists(self, places: Iterable[Path]) -> Iterator[tuple[int, tuple[list[Any], int]]]:
-        """Yield the lists on the paths by their identity, with the place in them; the first place comes last."""
-        for path in sorted(places, reverse=True):
+    def _lists(self, paths: Iterable[Path]) -> Iterator[tuple[int, tuple[list[Any], int]]]:
+        """Yield the lists on the paths by their identity, each with an index in it; the first index comes last."""
+        for path in sorted(paths, reverse=True):
             for holder, step, _ in self._steps(path):
                 if is_list(holder):
                     yield id(holder), (holder, cast("int", step))

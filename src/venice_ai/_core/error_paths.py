@@ -1,4 +1,4 @@
-"""The places in the data that a failed validation names.
+"""The paths in the data that a failed validation names.
 
 pydantic's `loc` is a path through the schema: names of fields, and between them those of the alternatives of unions.
 What is mended is data, so that the names of alternatives have to go.
@@ -23,27 +23,27 @@ OddPaths: TypeAlias = "dict[Path, frozenset[str]]"
 _OTHER_BRANCH: Final = "other_branch"
 
 
-def other_branch(kind: str) -> PydanticCustomError:
+def other_branch(name: str) -> PydanticCustomError:
     """Return the error with which the fallback of a union refuses what one of the other alternatives is for.
 
     A broken object of a known type is not to go by as one of an unknown type. What is wrong with it, the alternative
-    that it is for says: this error names no place.
+    that it is for says: this error names no path.
     """
-    return PydanticCustomError(_OTHER_BRANCH, "it is not a {kind}", {"kind": kind})
+    return PydanticCustomError(_OTHER_BRANCH, "it is not a {name}", {"name": name})
 
 
 def odd_paths(error: ValidationError, data: Any) -> OddPaths:
-    """Return the deepest places that the errors name.
+    """Return the deepest paths that the errors name.
 
-    A place above another one is named only because of the one below: by a container, or by an alternative of a union
+    A path above another one is named only because of the one below: by a container, or by an alternative of a union
     that the value was not meant for.
     """
     types: dict[Path, set[str]] = {}
     for each in error.errors(include_url=False, include_context=False, include_input=False):
-        kind, loc = each["type"], each["loc"]
-        if kind != _OTHER_BRANCH:
-            path = _path(data, loc[:-1] if kind == "missing" else loc)
-            types.setdefault(path, set()).add(kind)
+        error_type, loc = each["type"], each["loc"]
+        if error_type != _OTHER_BRANCH:
+            path = _path(data, loc[:-1] if error_type == "missing" else loc)
+            types.setdefault(path, set()).add(error_type)
     above = {path[:length] for path in types for length in range(len(path))}
     return {path: frozenset(found) for path, found in types.items() if path not in above}
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .reply import Reply
 
 __all__ = ["Accumulator"]
@@ -19,10 +21,12 @@ class Accumulator(Protocol[Piece, Whole]):
     Attributes:
         END: What its pieces say of their end, for a message.
         started: Whether any piece has come.
+        unread: The odd values of the pieces, which go to the whole.
     """
 
     END: str
     started: bool
+    unread: Mapping[str, Any]
 
     @property
     def finished(self) -> bool:

@@ -33,7 +33,7 @@ MAX_ERRORS: Final = 10 * MAX_ODD_VALUES  # of one validation: each alternative o
 
 def mend(model: type[AnswerType], content: bytes, error: ValidationError) -> AnswerType | None:
     """Return the answer of a body that is not a valid `model`, or None; see `Mender.mend`."""
-    return cast("AnswerType | None", Mender(model).mend(content, error))
+    return cast("AnswerType | None", Mender(model, {}).mend(content, error))
 
 
 class Mender:
@@ -41,13 +41,14 @@ class Mender:
 
     Args:
         model: The type.
+        unread: Where the odd values of all of them are gathered: those of the first 100 paths, of each the last one.
     """
 
-    __slots__ = ("_is_logged", "_model")
+    __slots__ = ("_model", "_unread")
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, unread: dict[str, Any]) -> None:
         self._model = model
-        self._is_logged = False
+        self._unread = unread
 
     def mend(self, content: bytes, error: ValidationError) -> Any:
         """Return an answer, with what could not be read in its `unread`.
@@ -72,22 +73,20 @@ class Mender:
         answer = _validated(draft, _validator(self._model), error)
         odd = draft.odd | replaced.keys()
         if answer is not None and odd:
-            answer._unread = _as_they_came(content, odd) | {
-                _dotted(path): text for path, text in replaced.items()
-            }
-            self._log(answer._unread)
+            texts = {_dotted(path): text for path, text in replaced.items()}
+            answer._unread = _as_they_came(content, odd) | texts
+            self._note(answer._unread)
         return answer
 
-    def _log(self, paths: Mapping[str, Any]) -> None:
-        """Write one line, for a stream once: the paths, not the values."""
-        if self._is_logged:
-            return
-        self._is_logged = True
-        name, named = (
-            getattr(self._model, "__name__", self._model),
-            " ".join(shortened(", ".join(paths)).split()),
-        )
-        logger.warning("a %s has values that could not be read; they are in its `unread`: %s", name, named)
+    def _note(self, unread: Mapping[str, Any]) -> None:
+        """Gather odd values; the first time, write a line that names the paths, and not the values."""
+        if not self._unread:
+            name = getattr(self._model, "__name__", self._model)
+            paths = " ".join(shortened(", ".join(unread)).split())
+            logger.warning("a %s has values that can't be read; they are in its `unread`: %s", name, paths)
+        for path, value in unread.items():
+            if path in self._unread or len(self._unread) < MAX_ODD_VALUES:
+                self._unread[path] = value
 
 
 @lru_cache(maxsize=512)

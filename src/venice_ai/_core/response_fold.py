@@ -85,6 +85,7 @@ class ResponseAccumulator:
 
     def __init__(self) -> None:
         self.started: bool = False  # whether any event has come
+        self.unread: Mapping[str, Any] = {}  # the odd values of the events
         self.finished: bool = False  # whether the API has said how the response ended
         self._envelope: dict[str, Any] = {}  # the fields beside the output
         self._items: list[OpenItem] = []  # in the order in which they began
@@ -131,6 +132,7 @@ class ResponseAccumulator:
             whole["output"] = [item.build() for item in list(self._items)]
         response = validated(Response, whole)
         response._reply = reply
+        response._unread = {**self.unread}
         return response
 
     def _add_envelope(self, response: Response) -> None:

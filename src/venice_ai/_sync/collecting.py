@@ -33,6 +33,8 @@ class SyncCollectingStream(SyncStream[ChunkType], Generic[ChunkType, WholeType])
     ) -> None:
         super().__init__(iterator, client=client)
         self._accumulator = accumulator
+        if isinstance(iterator, SyncIncoming):
+            accumulator.unread = iterator.decoder.unread
         self._final_response: WholeType | None = None
         self._final_is_whole = False
         self._complete = False

@@ -89,7 +89,7 @@ class PaymentOption(CamelModel):
     @property
     def amount_usd(self) -> float:
         """The least to pay, in US dollars: USDC has six decimals."""
-        return int(self.amount) / 1_000_000
+        return float(self.amount) / 1_000_000
 
 
 class TopUpRequirements(CamelAnswer):
