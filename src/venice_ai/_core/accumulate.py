@@ -103,7 +103,7 @@ class ChatAccumulator:
             whole["venice_parameters"] = self._parameters.build()
         response = validated(ChatCompletionResponse, whole)
         response._reply = reply or self.reply
-        response._unread = {**self.unread}
+        response._unread = {**self.unread, **response.unread}
         return response
 
     def complete(self, reply: Reply | None = None, *, done: bool = False) -> ChatCompletionResponse:

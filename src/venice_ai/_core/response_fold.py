@@ -132,7 +132,7 @@ class ResponseAccumulator:
             whole["output"] = [item.build() for item in list(self._items)]
         response = validated(Response, whole)
         response._reply = reply
-        response._unread = {**self.unread}
+        response._unread = {**self.unread, **response.unread}
         return response
 
     def _add_envelope(self, response: Response) -> None:
