@@ -6,6 +6,7 @@ is told, and what it costs.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import inspect
 import json
@@ -22,6 +23,7 @@ from venice_ai._core.answer import EventDecoder, parsed
 from venice_ai._core.call import Call
 from venice_ai._core.mending import MAX_ODD_VALUES
 from venice_ai.exceptions import APIError, APIResponseValidationError
+from venice_ai.types.api import _conversions
 from venice_ai.types.api._base import Answer, CamelAnswer, Model
 from venice_ai.types.api._responses_event import StreamEvent
 from venice_ai.types.api.api_keys import CreatedApiKeyAnswer
@@ -34,6 +36,7 @@ from venice_ai.types.api.images import ImagesResponse
 from venice_ai.types.api.models import ModelList, VideoConstraints
 from venice_ai.types.api.responses import Response
 from venice_ai.types.api.streaming import ChatCompletionChunk
+from venice_ai.types.api.x402 import TopUpRequirements
 
 MANY = 300_000
 
@@ -222,6 +225,13 @@ def test_an_odd_error_of_a_node_is_one_and_costs_none_of_the_others(
         with pytest.raises(APIError) as caught:
             answer.result_or_raise()
         assert caught.value.code == (str(code) if code else None)
+
+
+@pytest.mark.parametrize("amount", ["5000000", 5_000_000, 5_000_000.0])
+def test_what_is_to_be_paid_is_read_however_it_is_written(amount: Any) -> None:
+    way = {"network": "eip155:8453", "amount": amount, "payTo": "0x0"}
+    ways = read(TopUpRequirements, {"x402Version": 2, "accepts": [way, {**way, "amount": None}]})
+    assert [each.amount_usd for each in ways] == [5.0]
 
 
 def test_an_item_of_a_known_type_stays_one() -> None:
@@ -533,6 +543,19 @@ def test_many_odd_values_in_a_mapping_likewise() -> None:
     with pytest.raises(APIResponseValidationError) as caught:
         read(DecisionResponse, f'{{"answers": {{{entries}}}}}'.encode())
     assert caught.value.__cause__.error_count() < 20  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("items", ["1", "{}", '"a"'])
+@pytest.mark.parametrize("head", ['{"choices": [', '{"choices": [{"message": {"content": ['])
+def test_a_long_list_is_not_converted_for_each_odd_item(
+    head: str, items: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(_conversions, "is_list", lambda value: seen.append(1) or isinstance(value, list))
+    body = head + ",".join([items] * 20_000 + ["7"]) + "]" + ("}}]" if "message" in head else "") + "}"
+    with contextlib.suppress(APIResponseValidationError):
+        read(ChatCompletionResponse, body.encode())
+    assert len(seen) < 20 * MAX_ODD_VALUES
 
 
 # --- chunks and events

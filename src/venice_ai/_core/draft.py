@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from .checks import is_list, is_mapping
 from .error_paths import odd_paths
-from .nearest import UNREADABLE, is_equivalent, json_text, nearest_reading
+from .nearest import UNREADABLE, nearest_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -113,9 +113,6 @@ class Draft:
         """Put the nearest reading in the place of a value, or take it out; return False where it has to stay."""
         *_, (holder, key, origin) = self._steps(path)
         value = holder[key]
-        if is_equivalent(key, value, errors):
-            holder[key] = json_text(value)
-            return True
         if self._strictness.forbids(origin):
             return False
         again = origin in self.odd or self._strictness.is_item(origin)

@@ -8,29 +8,12 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, Final
 
-__all__ = ["UNREADABLE", "is_equivalent", "json_text", "nearest_reading"]
+__all__ = ["UNREADABLE", "nearest_reading"]
 
 UNREADABLE: Final = object()
 
-_ARGUMENTS: Final = "arguments"
 _INTEGER: Final = frozenset({"int_from_float", "int_parsing", "int_parsing_size", "int_type"})
 _TEXT: Final = "string_type"
-
-
-def is_equivalent(name: object, value: object, errors: frozenset[str]) -> bool:
-    """Return whether a value is only another way to write its field: the arguments of a call that are no text.
-
-    Args:
-        name: The field's name on the wire.
-        value: The value as it came.
-        errors: The types of pydantic's errors at this place.
-    """
-    return name == _ARGUMENTS and _TEXT in errors and value is not None
-
-
-def json_text(value: object) -> str:
-    """Return a value as JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def nearest_reading(name: object, value: Any, errors: frozenset[str]) -> object:
@@ -42,7 +25,7 @@ def nearest_reading(name: object, value: Any, errors: frozenset[str]) -> object:
         errors: The types of pydantic's errors at this place.
     """
     if _TEXT in errors and isinstance(value, int | float) and not isinstance(value, bool):
-        return json_text(value)
+        return json.dumps(value)
     if errors & _INTEGER:
         return _integer(value, is_moment=str(name).startswith("created"))
     return UNREADABLE

@@ -26,7 +26,6 @@ __all__ = [
     "Model",
     "Moment",
     "NullMeans",
-    "TextMeans",
     "types_of",
 ]
 
@@ -116,25 +115,6 @@ class NullMeans:
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema["choices"][0])  # of the union made above; not every schema has choices
-
-
-class TextMeans:
-    """Reads a bare text as what it stands for: a source by its URL, an error by its message.
-
-    It costs nothing where no text is there.
-    """
-
-    def __init__(self, meant: Callable[[str], object]) -> None:
-        self._meant = meant
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        meant = core_schema.no_info_after_validator_function(
-            lambda text: self._meant(text), core_schema.str_schema()
-        )
-        return core_schema.union_schema([handler(source), meant], mode="left_to_right")
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema["choices"][0])  # as of `NullMeans`
 
 
 def types_of(union: Any) -> frozenset[str]:  # a special form, which has no type of its own

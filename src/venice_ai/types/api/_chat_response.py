@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import AfterValidator, AliasChoices, Field
 
-from ._base import Answer, Model, NullMeans, TextMeans
-from ._conversions import ElseConvert, none_if_empty, with_message
+from ._base import Answer, Model, NullMeans
+from ._conversions import ElseConvert, from_text, none_if_empty, with_message
 from ._lenient import Known
 from ._messages import ChatCompletionMessage, ToolCall
 
@@ -153,7 +153,7 @@ class WebSearchCitation(Model):
     date: str | None = None
 
 
-_Source: TypeAlias = Annotated[WebSearchCitation, TextMeans(lambda text: WebSearchCitation(url=text))]
+_Source: TypeAlias = Annotated[WebSearchCitation, ElseConvert(from_text("url"))]
 
 
 class EffectiveVeniceParameters(Model):

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
-__all__ = ["ElseConvert", "as_json_text", "as_parts", "none_if_empty", "with_message"]
+__all__ = [
+    "ElseConvert",
+    "as_json_text",
+    "as_list",
+    "as_parts",
+    "from_text",
+    "none_if_empty",
+    "with_message",
+]
+
+MAX_CONVERTED: Final = 10_000  # entries
 
 _MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
 
@@ -26,7 +36,8 @@ class ElseConvert:
     """Converts a value that its type refuses, and reads it again.
 
     A value that its type takes costs no Python call. The conversion keeps the places of entries, so that an error in
-    what was converted names the place in what came; it returns the value itself where it has nothing to convert.
+    what was converted names the place in what came; it returns the value itself where it has nothing to convert. A list
+    that is longer than any that needs it is not converted: what is mended is read once for each odd item in it.
     """
 
     def __init__(self, convert: Callable[[Any], object]) -> None:
@@ -41,7 +52,8 @@ class ElseConvert:
         return handler(schema["choices"][0])  # of the union made above
 
     def _converted(self, value: Any) -> object:
-        converted = self._convert(value)
+        is_long = is_list(value) and len(value) > MAX_CONVERTED
+        converted = value if is_long else self._convert(value)
         if converted is value:  # the first reading has said what is wrong with it
             raise PydanticCustomError("other_branch", "it can't be converted")
         return converted
@@ -50,6 +62,16 @@ class ElseConvert:
 def as_json_text(value: object) -> str:
     """Return JSON text, for a value that came as itself: the arguments of a function call."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def from_text(field: str) -> Callable[[Any], object]:
+    """Return what reads a bare text as an object with one field: a source as its URL, an error as its message."""
+    return lambda value: {field: value} if isinstance(value, str) else value
+
+
+def as_list(value: object) -> object:
+    """Return the list of one piece that a bare text is."""
+    return [value] if isinstance(value, str) else value
 
 
 def as_parts(content: object) -> object:

@@ -7,8 +7,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, Field
 
 from ..._core.error_paths import other_branch
-from ._base import Model, NullMeans, TextMeans, types_of
-from ._conversions import ElseConvert, as_json_text
+from ._base import Model, NullMeans, types_of
+from ._conversions import ElseConvert, as_json_text, as_list, from_text
 
 __all__ = [
     "ResponseAnnotation",
@@ -79,7 +79,9 @@ class ResponseMessage(Model):
     status: Annotated[str, NullMeans(str)] = ""
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
     content: Annotated[
-        list[ResponseContent], TextMeans(lambda text: [ResponseContent(text=text)]), NullMeans(list)
+        list[Annotated[ResponseContent, ElseConvert(from_text("text"))]],
+        ElseConvert(as_list),
+        NullMeans(list),
     ] = Field(default_factory=list[ResponseContent])
 
     @property
@@ -114,7 +116,7 @@ class ResponseReasoning(Model):
 
     type: Literal["reasoning"]
     id: Annotated[str, NullMeans(str)] = ""
-    summary: Annotated[list[str | ResponseSummary], TextMeans(lambda text: [text]), NullMeans(list)] = Field(
+    summary: Annotated[list[str | ResponseSummary], ElseConvert(as_list), NullMeans(list)] = Field(
         default_factory=list[str | ResponseSummary]
     )
     content: list[ResponseContent] | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, TypeAlias
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from ._base import Answer, Model, NullMeans, TextMeans
+from ._base import Answer, Model, NullMeans
+from ._conversions import ElseConvert, from_text
 from ._responses_items import (
     ResponseAnnotation,
     ResponseFunctionCall,
@@ -85,9 +86,6 @@ class IncompleteDetails(Model):
     reason: Annotated[str, NullMeans(str)] = ""
 
 
-_Incomplete: TypeAlias = Annotated[IncompleteDetails, TextMeans(lambda text: IncompleteDetails(reason=text))]
-
-
 class Response(Answer):
     """A model's answer, as a list of what it did.
 
@@ -115,8 +113,8 @@ class Response(Answer):
         default_factory=list[ResponseOutputItem]
     )
     usage: ResponseUsage | None = None
-    error: Annotated[ResponseError, TextMeans(lambda text: ResponseError(message=text))] | None = None
-    incomplete_details: _Incomplete | None = None
+    error: Annotated[ResponseError, ElseConvert(from_text("message"))] | None = None
+    incomplete_details: Annotated[IncompleteDetails, ElseConvert(from_text("reason"))] | None = None
 
     @property
     def text(self) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypedDict
 
 from pydantic import Field, model_validator
-from pydantic_core import core_schema
 
 from ..._core.charged import Charged
 from ..._core.checks import is_mapping
-from ..._core.error_paths import other_branch
 from ...exceptions import APIError
 from ._base import Answer, Model, NullMeans
+from ._conversions import ElseConvert
 from ._lenient import Text
 from ._options import CallOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core import CoreSchema
 
 __all__ = [
     "RpcAnswer",
@@ -68,21 +63,11 @@ class RpcError(Model):
     data: object = None
 
 
-def _as_error(value: object) -> RpcError:
+def _as_error(value: object) -> object:
+    """Return an error for whatever is in the place of one: a refusal must not be taken for a result."""
     if is_mapping(value):
-        raise other_branch("error")
-    return RpcError(message=value) if isinstance(value, str) else RpcError(data=value)
-
-
-class _AnyMeans:
-    """Reads as an error whatever is in the place of one: a refusal must not be taken for a result."""
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        other = core_schema.no_info_plain_validator_function(_as_error)
-        return core_schema.union_schema([handler(source), other], mode="left_to_right")
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema["choices"][0])
+        return value
+    return {"message": value} if isinstance(value, str) else {"data": value}
 
 
 class RpcReply(Model):
@@ -100,7 +85,7 @@ class RpcReply(Model):
 
     id: int | str | None = None
     result: object = None
-    error: Annotated[RpcError, _AnyMeans()] | None = None
+    error: Annotated[RpcError, ElseConvert(_as_error)] | None = None
     jsonrpc: Annotated[str, NullMeans(lambda: "2.0")] = "2.0"
 
     def result_or_raise(self) -> object:
