@@ -33,7 +33,10 @@ Dialect: TypeAlias = Literal[
 
 BUSY = "The model is currently overloaded. Please try again later."
 SIGNATURE = "c2lnbmVkLWJ5LXRoZS1zZXJ2ZXI="
-SAFE = {name: {"filtered": False, "severity": "safe"} for name in ("hate", "self_harm", "sexual", "violence")}
+SAFE: Mapping[str, object] = {
+    category: {"filtered": False, "severity": "safe"}
+    for category in ("hate", "self_harm", "sexual", "violence")
+}
 ROLE = {"role": "assistant", "content": ""}
 
 
