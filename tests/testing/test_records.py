@@ -159,6 +159,22 @@ def test_an_answer_under_way_at_reset_disturbs_nothing(server: LocalServer, http
         assert old.finished.wait(seconds(10))
 
 
+def test_a_request_that_was_sent_before_a_reset_takes_no_reply_of_afterwards(
+    server: LocalServer, http: httpx.Client
+) -> None:
+    """As that of a test before, which has given up on it: the server may be late on a busy machine."""
+    busy = threading.Event()
+    loop = server._engine._server.loop
+    loop.call_soon_threadsafe(busy.wait, seconds(10))
+    with connected(server.url) as sock:
+        send_request(sock)
+        threading.Timer(0.05, busy.set).start()
+        server.reset()
+        server.script(JSONReply("for the next"))
+        assert http.get("/models").json() == "for the next"
+        assert len(server.requests) == 1
+
+
 def test_many_threads(server: LocalServer) -> None:
     def call(number: int) -> int:
         return httpx.post(server.url + "/echo", json=number, verify=False, timeout=seconds(20)).json()

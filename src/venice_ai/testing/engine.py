@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from .records import Scope
 
 HOST = "127.0.0.1"
+TURNS = 10  # each of these steps takes one or two
+SETTLE_SECONDS = 10.0
 
 
 class Engine:
@@ -40,6 +43,12 @@ class Engine:
                 raise RuntimeError("the local server could not start: its thread's traceback says why")
             time.sleep(0.001)
 
+    def settle(self) -> None:
+        """Return when the requests that have been sent so far are taken up: accepted, read and given their answers."""
+        loop = self._server.loop
+        if loop is not None and threading.current_thread() is not self._thread:
+            asyncio.run_coroutine_threadsafe(_turns(), loop).result(SETTLE_SECONDS)
+
     def stop(self) -> None:
         """Drop every connection and end the thread."""
         self._server.should_exit = True
@@ -63,7 +72,19 @@ def listen(port: int) -> socket.socket:
     return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
 
 
+async def _turns() -> None:
+    """Let the event loop accept a connection, read from it, parse a request, and begin with its answer."""
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
+
+
 class _Server(uvicorn.Server):
+    loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # uvicorn would wait for the answers under way: a test that scripts a hanging one would hang with it.
         for connection in list(cast("set[Any]", self.server_state.connections)):

@@ -103,7 +103,12 @@ class LocalServer:
         self._script.extend(replies)
 
     def reset(self) -> None:
-        """Forget the script and the records. Connections stay open, and an answer under way goes on."""
+        """Forget the script and the records. Connections stay open, and an answer under way goes on.
+
+        A request that was sent before, and that nobody waits for any more, takes none of the replies of afterwards.
+        """
+        if self._engine is not None:
+            self._engine.settle()
         self._script.clear()
         self._ledger = Ledger()
 
