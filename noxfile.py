@@ -115,6 +115,15 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def canary(session: nox.Session) -> None:
+    """Run the tests of the HTTP room on pre-releases of httpx, httpcore and h11 (`-- ARGS`: arguments for pytest)."""
+    session.install("-e", ".[testing]", *group("test"))
+    session.run("python", "-m", "pip", "install", "--pre", "--upgrade", "httpx", "httpcore", "h11", "anyio", "h2")
+    tests = ["tests/http", "tests/streams", "tests/faults", "tests/client"]
+    session.run("pytest", *(session.posargs or tests))
+
+
+@nox.session
 def spec(session: nox.Session) -> None:
     """Say what the API has and the package has not (`-- PATH [--write]`: its official description, for new facts)."""
     session.install("-e", ".", *group("spec"))

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from venice_ai._http import inside
 
 if TYPE_CHECKING:
     import asyncio
@@ -69,15 +68,14 @@ def memory() -> float | None:
 
 
 def pool(client: Any) -> tuple[int, list[str]]:  # a client of either flavour
-    """How many connections a client's pools hold, and those of them that somebody still has, or waits for."""
-    http = client._transport.connections.http
-    below = inside.pools(http)
-    if not below:
-        return _aiohttp_pool(http._transport.client.connector)
-    connections = [connection for each in below for connection in each.connections]
-    busy = [connection for connection in connections if not connection.is_idle()]
-    asking = [request for each in below for request in each._requests]
-    return len(connections), [repr(each) for each in (*busy, *asking)]
+    """How many connections a client's pool holds, and those of them that somebody still has."""
+    transport = client._transport.connections.http._transport
+    if not hasattr(transport, "pool"):
+        return _aiohttp_pool(transport.client.connector)
+    held = transport.pool.slots.connections
+    connections = [each for connection in held for each in connection.pool.connections]
+    busy = [each for each in connections if not each.is_idle()]
+    return len(connections), [repr(each) for each in (*busy, *transport.pool.slots.busy)]
 
 
 def _aiohttp_pool(connector: Any) -> tuple[int, list[str]]:

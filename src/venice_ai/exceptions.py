@@ -197,9 +197,12 @@ class APIConnectionError(APIError):
 
     Attributes:
         sent: False when the request certainly did not reach the server, so that nothing was started or charged.
+        sent_whole: False when the request, or its end, certainly did not reach the server. What the operating system
+            has taken counts as sent; over a transport that does not tell, this is the same as `sent`.
     """
 
     sent: bool = True
+    sent_whole: bool = True
 
 
 class APITimeoutError(APIConnectionError):

@@ -18,7 +18,7 @@ HEAVY = ("pydantic", "numpy", "uvicorn", "pytest", "aiohttp", "httpx_aiohttp")
 
 # Modules of our own, without `venice_ai.` in front.
 BESIDE = ("testing", "_aiohttp", "_http.http2")
-ASYNCIO_NETWORK = ("_http.network", "_http.timer")
+ASYNCIO_NETWORK = ("_http.async_pool", "_http.backends.asyncio", "_http.timers")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flavours import FLAVOURS, Flavour, pools
+from flavours import FLAVOURS, Flavour, slots
 from pace import seconds
 from processes import (
     HI,
@@ -76,12 +76,11 @@ def test_a_fork_while_another_thread_holds_the_locks(server: Any) -> None:
     """Of the HTTP library's pool, and of ours."""
     with server.client() as client:
         client.models.list()
-        http = client._transport.connections.http
-        (pool,) = pools(client)
+        (connection,) = slots(client).connections
         held, done = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with http._transport.pools._lock, pool._optional_thread_lock, move():
+            with slots(client)._lock, connection.pool._optional_thread_lock, move():
                 held.set()
                 done.wait(30)
 

@@ -19,6 +19,7 @@ import pytest
 
 from flavours import Flavour
 from venice_ai import SyncVeniceClient, Timeout, VeniceClient
+from venice_ai._http.backends.blocking import BlockingStream
 from venice_ai.testing import (
     BytesReply,
     ChatReply,
@@ -241,16 +242,16 @@ async def test_a_cancelled_call_shows_the_key_nowhere(
 
 def interrupt_the_read(monkeypatch: pytest.MonkeyPatch, reads: int) -> None:
     """Let the n-th read of a socket be interrupted, as by a signal."""
-    import httpcore._backends.sync as backend
+    read, count = BlockingStream.read, iter(range(1, reads + 1))
 
-    read, count = backend.SyncStream.read, iter(range(1, reads + 1))
-
-    def interrupted(*args: Any, **options: Any) -> bytes:
+    def interrupted(stream: BlockingStream, *args: Any, **options: Any) -> bytes:
         if next(count, reads) >= reads:
+            if stream.writes.held:
+                stream._send()
             raise Cancelled
-        return read(*args, **options)
+        return read(stream, *args, **options)
 
-    monkeypatch.setattr(backend.SyncStream, "read", interrupted)
+    monkeypatch.setattr(BlockingStream, "read", interrupted)
 
 
 # --- what works shows it no more than what fails

@@ -28,7 +28,7 @@ HEADERS = {"accept": "application/json", "user-agent": "me", "authorization": "B
 def test_a_request_of_ours_is_the_one_that_the_library_would_make(
     method: str, content: Any, headers: dict[str, str], params: dict[str, Any] | None
 ) -> None:
-    with client_maker("httpx")(None) as http, Body(content) as body:
+    with client_maker("httpx")(None)[0] as http, Body(content) as body:
         ours, librarys = (
             make(
                 http,

@@ -9,12 +9,12 @@ from typing import Any
 
 import anyio
 import httpcore
-import httpx
 import pytest
 import trio
 
+from flavours import connections, slots, transport_of
 from venice_ai import VeniceClient
-from venice_ai._http import inside
+from venice_ai._http import pools
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
 LONGEST = 200  # turns of the event loop: a call over the network below takes 8 to 15
@@ -66,6 +66,7 @@ class Network(httpcore.AsyncNetworkBackend):
     def __init__(self, pieces: tuple[bytes, ...]) -> None:
         self.pieces = pieces
         self.wires: list[Wire] = []
+        self.stream = None
         self.after: Callable[[int], None] | None = None
         self._steps = 0
 
@@ -81,28 +82,22 @@ class Network(httpcore.AsyncNetworkBackend):
         return self.wires[-1]
 
 
-def client_over(network: Network, **limits: int) -> VeniceClient:
-    transport = httpx.AsyncHTTPTransport(verify=False, limits=httpx.Limits(**limits))
-    transport._pool._network_backend = network
-    http = httpx.AsyncClient(transport=transport)
-    return VeniceClient(base_url="http://127.0.0.1", http_client=http, max_retries=0)
-
-
-def pool(client: Any) -> Any:
-    (pool,) = inside.pools(client._transport.connections.http)
-    return pool
+def client_over(network: Network) -> VeniceClient:
+    """A client of our own transport, whose connections lead into that network."""
+    client = VeniceClient(base_url="http://127.0.0.1", max_retries=0)
+    transport_of(client).pool._backend = lambda: network
+    return client
 
 
 def busy(client: Any) -> list[object]:
-    """Requests that nobody makes any more, and connections that nobody uses."""
-    below = pool(client)
-    held = [each for each in below.connections if not (each.is_idle() or each.is_closed())]
-    return [*below._requests, *held]
+    """Connections that nobody uses any more, and that are not idle."""
+    held = [each for each in connections(client) if not (each.is_idle() or each.is_closed())]
+    return [*held, *slots(client).busy]
 
 
 def left_behind(client: Any, network: Network) -> list[object]:
     """The same, and wires without a connection."""
-    kept = [each for each in pool(client).connections if each.is_idle()]
+    kept = [each for each in connections(client) if each.is_idle()]
     lost = [wire for wire in network.wires if not wire.closed][len(kept) :]
     return [*busy(client), *lost]
 
@@ -313,10 +308,13 @@ def test_a_time_limit_of_asyncio_that_runs_out_in_any_step_stays_a_time_out(call
 
 
 @pytest.mark.parametrize("run", [asyncio.run, trio.run], ids=["asyncio", "trio"])
-def test_who_waits_for_a_free_connection_gets_the_one_of_a_cancelled_call(run: Any) -> None:
+def test_who_waits_for_a_free_connection_gets_the_one_of_a_cancelled_call(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def body() -> None:
+        monkeypatch.setattr(pools, "MAX_CONNECTIONS", 1)
         network = Network(PLAIN)
-        client = client_over(network, max_connections=1)
+        client = client_over(network)
         scope = anyio.CancelScope()
         network.after = Moment(1, scope.cancel)
 

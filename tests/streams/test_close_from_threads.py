@@ -10,7 +10,8 @@ import pytest
 from chat_events import text
 from pace import seconds
 from stream_readers import HI, is_blocked, thread_of
-from venice_ai import StreamClosedError, _http
+from venice_ai import StreamClosedError
+from venice_ai._http import lifecycle
 from venice_ai._pairs import closing
 from venice_ai.testing import Gate, Hang, StreamReply
 
@@ -70,7 +71,7 @@ def test_closing_the_client_leaves_a_woken_reader_its_connection(
     client: Any, venice_server: Any, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     """Its descriptor, closed under it, could be somebody else's before it looks."""
-    monkeypatch.setattr(closing, "LET_GO_SECONDS", seconds(10))
+    monkeypatch.setattr(closing, "RELEASE_SECONDS", seconds(10))
     venice_server.script(StreamReply([HEL, Hang()]))
     stream = open_stream(client)
     next(stream)
@@ -79,7 +80,7 @@ def test_closing_the_client_leaves_a_woken_reader_its_connection(
     closing_begins = threading.Event()
     closed_under_it: list[bool] = []
     errors: list[BaseException] = []
-    free, let_go = stream._free, closing.let_go
+    free, wait_until_released = stream._free, closing.wait_until_released
 
     def free_late() -> None:
         """Let go when the client waits for it, or has closed the connection without waiting."""
@@ -88,9 +89,9 @@ def test_closing_the_client_leaves_a_woken_reader_its_connection(
         closed_under_it.append(http.is_closed)
         free()
 
-    def let_go_observed(*args: Any) -> None:
+    def wait_observed(*args: Any) -> None:
         closing_begins.set()
-        let_go(*args)
+        wait_until_released(*args)
 
     def read_on() -> None:
         try:
@@ -99,7 +100,7 @@ def test_closing_the_client_leaves_a_woken_reader_its_connection(
             errors.append(exc)
 
     monkeypatch.setattr(stream, "_free", free_late)
-    monkeypatch.setattr("venice_ai._sync.connections.let_go", let_go_observed)
+    monkeypatch.setattr("venice_ai._sync.connections.wait_until_released", wait_observed)
     with thread_of(read_on) as reading:
         wait_until(lambda: stream._turn.locked() and is_blocked(reading.ident or 0))
         if first:
@@ -113,7 +114,7 @@ def test_closing_the_client_leaves_a_woken_reader_its_connection(
 def test_closing_the_client_does_not_wait_for_a_reader_for_ever(
     client: Any, venice_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closing, "LET_GO_SECONDS", 0.1)
+    monkeypatch.setattr(closing, "RELEASE_SECONDS", 0.1)
     venice_server.script(StreamReply([HEL, Hang()]))
     stream = open_stream(client)
     with stream._turn:  # by a reader that never lets go
@@ -130,8 +131,8 @@ def test_a_stream_that_is_closed_at_its_end_does_not_take_the_connection_from_th
     venice_server.script(StreamReply([HEL]), StreamReply([HEL, gate, LO]))
     stream = open_stream(client)
     next(stream)
-    closing_lock = stream._iterator._response.stream.closing = WatchedLock()
-    socket_of = _http.socket_of
+    closing_lock = stream._iterator._response.stream._lock = WatchedLock()
+    interrupt_socket = lifecycle.interrupt_socket
     said: list[str] = []
 
     def read_on() -> None:
@@ -140,14 +141,14 @@ def test_a_stream_that_is_closed_at_its_end_does_not_take_the_connection_from_th
 
     reading = threading.Thread(target=read_on)
 
-    def after_a_while(response: Any) -> Any:
+    def after_a_while(raw: Any) -> None:
         """Go on when the reader waits, or when it has given the connection to the next call."""
         reading.start()
         wait_until(lambda: closing_lock.is_waited_for or len(venice_server.requests) == 2)
-        return socket_of(response)
+        interrupt_socket(raw)
 
     with stream._turn:
-        monkeypatch.setattr(_http, "socket_of", after_a_while)
+        monkeypatch.setattr(lifecycle, "interrupt_socket", after_a_while)
         stream.close()
     gate.open()
     reading.join(seconds(10))

@@ -141,7 +141,6 @@ import signal
 import sys
 import threading
 import time
-from venice_ai._http import inside
 from venice_ai import SyncVeniceClient
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the parent does with it
@@ -157,13 +156,13 @@ def tell_when_it_waits():
 
 ask = dict(model="m", messages=[{"role": "user", "content": "Hi"}], stream=True)
 with SyncVeniceClient(base_url=sys.argv[1], api_key="test-key") as client:
-    pools = inside.pools(client._transport.connections.http)
+    slots = client._transport.connections.http._transport.pool.slots
     try:
         for chunk in client.chat.completions.create(**ask):
             print(chunk.text, flush=True)
             threading.Thread(target=tell_when_it_waits).start()
     except KeyboardInterrupt:
-        print("interrupted", sum(len(pool.connections) for pool in pools), flush=True)
+        print("interrupted", sum(len(each.pool.connections) for each in slots.connections), flush=True)
     print(client.chat.completions.create(**ask).collect().text, flush=True)
 """
 

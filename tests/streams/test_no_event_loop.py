@@ -60,7 +60,7 @@ def test_no_module_imports_an_event_loop_when_it_is_imported(folder: str) -> Non
 
 def test_no_module_at_the_top_imports_an_event_loop_when_it_is_imported() -> None:
     of_an_event_loop = {
-        PACKAGE / "_http" / name for name in ("network.py", "timer.py")
+        PACKAGE / "_http" / name for name in ("async_pool.py", "backends/asyncio.py", "timers.py")
     }  # async alone loads them
     at_the_top = {*PACKAGE.glob("*.py"), *modules("_http")} - of_an_event_loop
     found = {module.name: imported_at_once(module) & EVENT_LOOPS for module in at_the_top}

@@ -278,6 +278,7 @@ class FaultServer:
         self.tls = tls
         self.stretch = 1.0
         self._wires: list[Wire] = []
+        self._wires_lock = threading.Lock()
         self._forget()
         self._lock = threading.Lock()
         self.wake, self._waker = socket.socketpair()
@@ -358,8 +359,9 @@ class FaultServer:
                 continue
             self.connections += 1
             wire = Wire(self, sock, peer, self.connections)
-            self._wires.append(wire)
-            wire.thread.start()
+            with self._wires_lock:  # who drops all of them must not meet one that has not begun
+                self._wires.append(wire)
+                wire.thread.start()
 
     @contextlib.contextmanager
     def refusing(self) -> Any:
@@ -389,13 +391,14 @@ class FaultServer:
         self.wake.close()
 
     def _drop_all(self) -> None:
-        for wire in self._wires:
+        with self._wires_lock:
+            wires, self._wires = self._wires, []
+        for wire in wires:
             wire.wake()
-        for wire in self._wires:
+        for wire in wires:
             wire.thread.join(LONGEST_WAIT)
-        alive = [wire.thread.name for wire in self._wires if wire.thread.is_alive()]
+        alive = [wire.thread.name for wire in wires if wire.thread.is_alive()]
         assert not alive, f"threads of the server hang: {alive}"
-        self._wires.clear()
 
 
 def listener(port: int = 0) -> socket.socket:

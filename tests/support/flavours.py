@@ -23,7 +23,6 @@ from pace import seconds
 from venice_ai import SyncVeniceClient, VeniceClient
 from venice_ai._async.chat_stream import ChatStream
 from venice_ai._async.stream import Stream
-from venice_ai._http import inside
 from venice_ai._sync.chat_stream import SyncChatStream
 from venice_ai._sync.stream import SyncStream
 
@@ -305,18 +304,23 @@ class Aiohttp(Asyncio):
 
 def connections(client: Any) -> list[Any]:
     """The connections of a client, each of which says whether it `is_idle()`."""
-    return connections_of(client._transport.connections.http._transport)
+    return connections_of(transport_of(client))
 
 
-def pools(client: Any) -> list[Any]:
-    """The pools of a client's connections."""
-    return inside.pools(client._transport.connections.http)
+def transport_of(client: Any) -> Any:
+    """The transport of a client, as the HTTP library has it."""
+    return client._transport.connections.http._transport
+
+
+def slots(client: Any) -> Any:
+    """Which connections of a client calls have, and which are idle."""
+    return transport_of(client).pool.slots
 
 
 def connections_of(transport: Any) -> list[Any]:
-    """The connections of the HTTP library's transport, or of one of ours."""
-    if pools := inside.pools(SimpleNamespace(_transport=transport)):  # type: ignore[arg-type]
-        return [connection for pool in pools for connection in pool.connections]
+    """The connections of a transport of ours."""
+    if hasattr(transport, "pool"):
+        return [each for held in transport.pool.slots.connections for each in held.pool.connections]
     if transport.client is None or transport.client.closed:
         return []
     connector = transport.client.connector

@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
-from httpcore._backends.sync import SyncStream
 
 from flavours import AIOHTTP, FLAVOURS, Flavour
 from pace import seconds
+from venice_ai._http.backends.blocking import BlockingStream
 from venice_ai.testing import Gate, StreamReply
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -148,4 +148,4 @@ async def has_come_to_its_read(flavour: Flavour, reader: int, begun: Callable[[]
 def is_in_a_read(thread: int) -> bool:
     """Whether a thread is in the read of a socket; what it calls below Python is none of its frames."""
     frame = sys._current_frames().get(thread)
-    return frame is not None and frame.f_code is SyncStream.read.__code__
+    return frame is not None and frame.f_code is BlockingStream.read.__code__

@@ -6,25 +6,30 @@ what a failure is called, which time-out is which, what may be on a connection t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import aiohttp
+import httpx
 from aiohttp import hdrs
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
 
+from .._http.transports import tls_context
 from .failures import TIMEOUTS, raise_named
 from .pool import Connector
 from .receiving import Answer, Incoming, check_head, extensions
 from .sending import Watch, carried, steps
 
-if TYPE_CHECKING:
-    import httpx
-
-__all__ = ["AiohttpClient"]
+__all__ = ["AiohttpClient", "settings"]
 
 HEAD_BYTES: Final = 100 * 1024  # as long as the default transport lets the head of an answer be
 HEAD_LINES: Final = 1024
 _ADDED: Final = (hdrs.ACCEPT, hdrs.ACCEPT_ENCODING, hdrs.CONTENT_TYPE, hdrs.USER_AGENT)
+
+
+def settings() -> dict[str, Any]:
+    """Return the certificates, and how many connections there may be."""
+    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=30.0)
+    return {"limits": limits, "verify": tls_context()}
 
 
 class AiohttpClient(HttpxAiohttpClient):

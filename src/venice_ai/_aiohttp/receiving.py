@@ -9,7 +9,7 @@ import aiohttp
 import httpx
 from aiohttp import hdrs
 
-from .._http.timer import Timer
+from .._http.timers import Timer
 from .failures import raise_named
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ class Incoming(httpx.AsyncByteStream):
     def __init__(self, answer: aiohttp.ClientResponse, seconds: float | None) -> None:
         self._answer = answer
         self._content = answer.content
-        self._patience = Patience(answer.content, seconds)
+        self._timer = ReadTimer(answer.content, seconds)
         self._lost = Lost(answer)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
-        self._patience.read()
+        self._timer.read()
         try:
             piece = await self._content.readany()
         except Exception as exc:
@@ -48,7 +48,7 @@ class Incoming(httpx.AsyncByteStream):
             if not piece:
                 raise_named(exc)
         finally:
-            self._patience.end()
+            self._timer.end()
         if piece:
             return piece
         self._lost.check()
@@ -57,7 +57,7 @@ class Incoming(httpx.AsyncByteStream):
     async def aclose(self) -> None:
         """Give the connection back if all has been read; else close it, and fail whoever waits in a read."""
         self._lost.forget()
-        self._patience.forget()
+        self._timer.cancel()
         if (
             self._content.exception() is None
         ):  # aiohttp has one for all answers, which would keep the frames of each
@@ -66,7 +66,7 @@ class Incoming(httpx.AsyncByteStream):
         await self._answer.wait_for_close()  # the request may still be being written
 
 
-class Patience(Timer):
+class ReadTimer(Timer):
     """The time-out of a reader, which is the same for all its reads."""
 
     __slots__ = ("_content", "_seconds")
@@ -80,7 +80,7 @@ class Patience(Timer):
         """A read begins."""
         self.begin(self._seconds)
 
-    def late(self) -> None:
+    def expired(self) -> None:
         """Fail whoever waits."""
         if self._content.exception() is None:
             self._content.set_exception(aiohttp.ServerTimeoutError("the time-out 'read' ran out"))

@@ -59,8 +59,8 @@ class VeniceClient(ClientBase, AnyPath, Resources):
         default_query: Query parameters to send with every call.
         allow_http: Whether `base_url` may be plain HTTP to another machine, so that the key and all that is said travel
             in the clear; one warning then says so. This machine (`localhost`, `127.0.0.1`, `::1`) needs no leave.
-        transport: What carries the calls: `"httpx"`; or `"http2"`, many calls over one connection, for threads that
-            take turns, from the extra `venice-ai[http2]`; or, where there is an event loop, `"aiohttp"`, which costs
+        transport: What carries the calls: `"httpx"`; or `"http2"`, where there is an event loop with all calls over one
+            connection, from the extra `venice-ai[http2]`; or, where there is an event loop, `"aiohttp"`, which costs
             the least when many streams are read at once, from the extra `venice-ai[aiohttp]`.
         http_client: An `httpx` client of your own, with its proxies, certificates or transports. It stays yours: it is
             not closed with this client.

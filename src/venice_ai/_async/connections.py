@@ -14,7 +14,7 @@ from .._pairs import (
     async_hand_over,
     async_home,
     async_is_over,
-    async_let_go,
+    async_wait_until_released,
     in_each_child,
     keep_forever,
     move,
@@ -102,7 +102,8 @@ class Connections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return Place(self._make(loop), pid, loop, owned=True)
+            http, pool = self._make(loop)
+            return Place(http, pid, loop, pool=pool, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return Place(self._given, pid, loop, owned=False)
@@ -122,8 +123,9 @@ class Connections:
 class Place:
     """The connections of one place, and the streams that read from them."""
 
-    def __init__(self, http: AsyncClient, pid: int, loop: Any, *, owned: bool) -> None:
+    def __init__(self, http: AsyncClient, pid: int, loop: Any, *, pool: Any = None, owned: bool) -> None:
         self.http = http
+        self.pool = pool  # of our own transport; None where the HTTP client has another
         self._owned = owned
         self.process = pid
         self._loop = ref(loop)
@@ -153,7 +155,7 @@ class Place:
         for stream in self._open_streams():
             await stream.close()
         if self._owned:
-            await async_let_go(self.http, [stream._turn for stream in self._known_streams()])
+            await async_wait_until_released(self.pool, [stream._turn for stream in self._known_streams()])
             await self.http.aclose()
 
     def leave(self) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from .. import _http
 from .._core.errors import quieten, timed_out, translated
 from .._pairs import (
-    async_abandon,
     async_close_response,
+    async_close_response_from_finalizer,
     async_interrupt,
     async_pieces,
     async_time_limit,
@@ -155,7 +155,7 @@ class Incoming(Generic[ChunkType]):
         if self.place.inherited:
             keep_forever(self._response, self._pieces)
         else:
-            async_abandon(self.place.loop, self._response, self._pieces)
+            async_close_response_from_finalizer(self.place.loop, self._response, self._pieces)
             warnings.warn(
                 f"a stream of {self.reply.place} was dropped before its end: read it to the end, close it, "
                 "or open it in a `with` block",

@@ -14,19 +14,18 @@ from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
 from .._core.settings import Secret, check_key
-from .._http import OWN_AUTH, Body, request_elsewhere, request_of, request_of_ours
+from .._http import OWN_AUTH, Body, request_elsewhere, request_of, request_of_ours, sent_part
 from .._pairs import (
     async_close_response,
-    async_extensions,
-    async_free_strays,
-    async_guard,
-    async_heed,
+    async_install_read_deadline,
+    async_manage,
     async_pieces,
+    async_request_extensions,
     async_sleep,
     async_time_limit,
     async_value,
 )
-from ..exceptions import APIResponseValidationError, APITimeoutError, ClientClosedError
+from ..exceptions import APIConnectionError, APIResponseValidationError, APITimeoutError, ClientClosedError
 from .incoming import Incoming
 
 if TYPE_CHECKING:
@@ -92,18 +91,15 @@ class Transport:
                 raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
             error: VeniceError
             cause: Exception | None = None
+            request: Request | None = None
             try:
                 with async_time_limit(clock.left()), Body(call.body) as body:
                     http = self.connections.http
                     request = await self._request(http, call, clock, body)
                     auth = None if call.elsewhere else OWN_AUTH
-                    try:
-                        response = await http.send(request, stream=True, auth=auth, follow_redirects=False)
-                    except BaseException:
-                        await async_free_strays(http)
-                        raise
-                    async_guard(response)
-                    async_heed(response)
+                    response = await http.send(request, stream=True, auth=auth, follow_redirects=False)
+                    async_manage(response)
+                    async_install_read_deadline(response)
                     reply = Reply.of(response)
                     if response.is_success or response.status_code == call.expected:
                         chunked = call.comes_in_chunks(reply)
@@ -112,7 +108,7 @@ class Transport:
                         return response, reply, content
                     error = refusal(reply, await self._read_some(response, clock))
             except Exception as exc:
-                error = self._failed(exc, call, clock)
+                error = self._failed(exc, call, clock, request)
                 cause = exc if error is not exc else None
             except BaseException as exc:
                 quieten(exc)
@@ -128,19 +124,22 @@ class Transport:
     def _clock(self, call: Call[Any]) -> Clock:
         return Clock(call.timeout or self.settings.timeout)
 
-    def _failed(self, exc: Exception, call: Call[Any], clock: Clock) -> VeniceError:
-        """Our exception for a failed attempt, with the time-out's right name."""
+    def _failed(self, exc: Exception, call: Call[Any], clock: Clock, request: Request | None) -> VeniceError:
+        """Our exception for a failed attempt, with the time-out's right name, and how much had been sent."""
         error = translated(exc, url=place_of(self.settings, call))
-        if not isinstance(error, APITimeoutError):
-            return error
-        phase = clock.phase(error.phase, stream=call.stream)
-        return timed_out(phase or "read", url=place_of(self.settings, call), sent=error.sent)
+        if isinstance(error, APITimeoutError):
+            phase = clock.phase(error.phase, stream=call.stream)
+            error = timed_out(phase or "read", url=place_of(self.settings, call), sent=error.sent)
+        part = None if request is None else sent_part(request)
+        if part is not None and isinstance(error, APIConnectionError):
+            error.sent, error.sent_whole = part != "nothing", part == "all"
+        return error
 
     async def _request(self, http: AsyncClient, call: Call[Any], clock: Clock, body: Body) -> Request:
         """The request of one attempt: a key that comes from a callable, and a signature, are made anew for each."""
         url = request_url(self.settings, call)
         timeout = clock.limits(stream=call.stream)
-        opening = async_extensions(bounded=clock.left() is not None)
+        opening = async_request_extensions(bounded=clock.left() is not None)
         if call.elsewhere:
             headers = request_headers(self.settings, call, None)
             return request_elsewhere(call.method, url, headers=headers, timeout=timeout, extensions=opening)

@@ -238,7 +238,7 @@ def translated(exc: Exception, *, url: str = "", reply: Reply | None = None) -> 
     if failure.timeout is not None:
         return timed_out(failure.timeout, url=url, reply=reply, sent=failure.sent)
     error = x.APIConnectionError(f"the connection{to(url)} failed ({cause})", **facts)
-    error.sent = failure.sent
+    error.sent = error.sent_whole = failure.sent
     return error
 
 
@@ -250,7 +250,7 @@ def timed_out(
         f"the time-out {phase!r} of the connection{to(url)} ran out", **_facts_of(reply)
     )
     error.phase = phase
-    error.sent = sent
+    error.sent = error.sent_whole = sent
     return error
 
 

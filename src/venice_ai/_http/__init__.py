@@ -6,19 +6,16 @@ a change of this folder.
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import httpx
 from httpx import AsyncClient, Client, Headers, Request, Response
 
-from .requests import Body, rebuilt_request, request_elsewhere, request_of, request_of_ours
+from .requests import SLOT, Body, rebuilt_request, request_elsewhere, request_of, request_of_ours
 
 if TYPE_CHECKING:
-    import socket
-    import ssl
-    from collections.abc import AsyncIterator, Iterator
+    from .backends.writes import Progress
+    from .slots import Slot
 
 __all__ = [
     "OWN_AUTH",
@@ -32,11 +29,9 @@ __all__ = [
     "InvalidURL",
     "Request",
     "Response",
-    "Stream",
     "TimeLimits",
     "Undecodable",
     "classify",
-    "client_settings",
     "content_codings",
     "drop_replaced_headers",
     "has_own_connection",
@@ -47,8 +42,7 @@ __all__ = [
     "request_elsewhere",
     "request_of",
     "request_of_ours",
-    "socket_of",
-    "stream_of",
+    "sent_part",
     "time_limits",
 ]
 
@@ -114,27 +108,10 @@ def is_timeout(exc: Exception) -> bool:
     return isinstance(exc, httpx.TimeoutException)
 
 
-def client_settings(*, http2: bool, most_idle: int | None) -> dict[str, Any]:
-    """What our own HTTP clients are made with: room for many streams, and no redirects.
-
-    An idle connection waits longer than the library would let it, as the next question of a conversation is longer in
-    coming than five seconds.
-    """
-    limits = httpx.Limits(max_connections=1000, max_keepalive_connections=most_idle, keepalive_expiry=30.0)
-    certificates = _tls_context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-    return {"limits": limits, "follow_redirects": False, "verify": certificates, "http2": http2}
-
-
 def drop_replaced_headers(http: AsyncClient | Client) -> None:
     """Take from a HTTP client of ours the headers that every call sets anew: replacing one is slow in the library."""
     for name in ("accept", "accept-encoding", "user-agent"):
         del http.headers[name]
-
-
-@lru_cache(maxsize=4)
-def _tls_context(cert_file: str | None, cert_dir: str | None) -> ssl.SSLContext:
-    """The certificates that the environment names, or else the library's: loaded once, as it takes a while."""
-    return httpx.create_ssl_context()
 
 
 def time_limits(
@@ -153,17 +130,15 @@ def rebuilt_response(status_code: int, headers: Headers, content: bytes, request
 
 
 def has_own_connection(response: Response) -> bool:
-    """Whether nobody else reads from the response's connection (HTTP/1), and the transport lets us at it."""
-    alone = response.extensions.get("http_version") not in (b"HTTP/2", b"HTTP/3", None)
-    return alone and "network_stream" in response.extensions
+    """Whether nobody else reads from the response's connection, and the transport lets us at it."""
+    exclusive: bool = getattr(response.stream, "exclusive", False)
+    return exclusive
 
 
-def socket_of(response: Response) -> socket.socket | None:
-    """The socket that this response alone is read from, or None."""
-    if not has_own_connection(response):
-        return None
-    raw: socket.socket | None = response.extensions["network_stream"].get_extra_info("socket")
-    return raw
+def sent_part(request: Request) -> Progress | None:
+    """How much of a request that has failed was sent: nothing, part or all of it; None where that is not known."""
+    slot: Slot[Any] | None = request.extensions.pop(SLOT, None)
+    return None if slot is None else slot.progress
 
 
 def is_read(response: Response) -> bool:
@@ -176,25 +151,3 @@ def content_codings(response: Response) -> list[str]:
     header: str = response.headers.get("content-encoding", "")
     names = (name.strip().lower() for name in header.split(","))
     return [name for name in names if name not in ("", "identity")]
-
-
-class Stream(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """The stream of a response, for those who want to stand between it and the response."""
-
-    def __init__(self, stream: Any) -> None:
-        self.below = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.below)
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return aiter(self.below)
-
-
-def stream_of(response: Response) -> Any:  # the library's own stream, of whatever kind
-    """The stream of a response; one that shares its connection, as over HTTP/2, has to be told when it is closed."""
-    if response.extensions.get("http_version") != b"HTTP/2":
-        return response.stream
-    from .http2 import Shared
-
-    return Shared(response.stream)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from .._core.uploads import Form
 
-__all__ = ["Body", "rebuilt_request", "request_elsewhere", "request_of", "request_of_ours"]
+__all__ = ["SLOT", "Body", "rebuilt_request", "request_elsewhere", "request_of", "request_of_ours"]
+
+SLOT: Final = "venice_ai.slot"
+"""The extension under which a request, and the head of its response, carry the slot of their call."""
 
 
 def request_elsewhere(

@@ -4,58 +4,65 @@ from __future__ import annotations
 
 from http.cookiejar import CookieJar
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from .. import _http
 from .._core.transports import BLOCKING, check_transport, missing_package, needs_asyncio
-from .._http import pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .._http import AsyncClient, Client
+    from .._http.async_pool import AsyncPool
+    from .._http.blocking_pool import Pool
 
 
-# How many idle connections are kept: of small pools as many as have been in use at once, of one pool fewer. Over HTTP/2
-# there are few of them.
-_MOST_IDLE: Final = {"httpx": None, "http2": 20, "aiohttp": 100}
+def async_client_maker(transport: object) -> Callable[[Any], tuple[AsyncClient, AsyncPool | None]]:
+    """Return what makes an HTTP client for an event loop; a transport that can't be had is refused at once.
 
-
-def async_client_maker(transport: object) -> Callable[[Any], AsyncClient]:
-    """What makes an HTTP client for an event loop; a transport that can't be had is refused at once."""
+    Beside the client it gives the pool below it; None where the pool is not ours.
+    """
     name = check_transport(transport)
-    kind: type[AsyncClient] = _http.AsyncClient if name == "http2" else pools.AsyncClient
     _check_packages(name)
-    if name == "aiohttp":
-        kind = _loaded(name, "venice_ai._aiohttp").AiohttpClient
+    aiohttp = _loaded(name, "venice_ai._aiohttp") if name == "aiohttp" else None
 
-    def make(loop: Any) -> AsyncClient:
-        if name == "aiohttp" and not hasattr(loop, "call_soon_threadsafe"):
+    def make(loop: Any) -> tuple[AsyncClient, AsyncPool | None]:
+        if aiohttp is not None and not hasattr(loop, "call_soon_threadsafe"):
             raise needs_asyncio(name)
-        http = kind(**_settings(name))
+        pool: AsyncPool | None = None
+        if aiohttp is not None:
+            http: AsyncClient = aiohttp.AiohttpClient(**_SETTINGS, **aiohttp.settings(), cookies=_NoCookies())
+        else:
+            from .._http import transports
+
+            http, pool = transports.async_http_client(
+                http2=name == "http2", **_SETTINGS, cookies=_NoCookies()
+            )
         _http.drop_replaced_headers(http)
-        return http
+        return http, pool
 
     return make
 
 
-def client_maker(transport: object) -> Callable[[Any], Client]:
-    """What makes an HTTP client; a transport that can't be had is refused at once."""
+def client_maker(transport: object) -> Callable[[Any], tuple[Client, Pool | None]]:
+    """Return what makes an HTTP client; a transport that can't be had is refused at once.
+
+    Beside the client it gives the pool below it; None where the pool is not ours.
+    """
     name = check_transport(transport, BLOCKING)
-    kind = _http.Client if name == "http2" else pools.Client
     _check_packages(name)
 
-    def make(threads: Any) -> Client:
-        http = kind(**_settings(name))
+    def make(threads: Any) -> tuple[Client, Pool | None]:
+        from .._http import transports
+
+        http, pool = transports.http_client(http2=name == "http2", **_SETTINGS, cookies=_NoCookies())
         _http.drop_replaced_headers(http)
-        return http
+        return http, pool
 
     return make
 
 
-def _settings(transport: str) -> dict[str, Any]:
-    settings = _http.client_settings(http2=transport == "http2", most_idle=_MOST_IDLE[transport])
-    return {**settings, "cookies": _NoCookies()}
+_SETTINGS: dict[str, Any] = {"follow_redirects": False}
 
 
 def _check_packages(transport: str) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import inspect
 import time
-from contextvars import ContextVar
 from types import MethodType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from .. import _http
+from .._http.deadline import bounded, read_until
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -67,25 +67,23 @@ def async_time_limit(seconds: float | None, response: Response | None = None) ->
         yield
 
 
-_read_until: ContextVar[float | None] = ContextVar("_read_until", default=None)
-
-
 @contextlib.contextmanager
 def time_limit(seconds: float | None, response: Response | None = None) -> Generator[None]:
-    """Raise `TimeoutError` when reading the response takes longer; None is for ever.
+    """Raise `TimeoutError` when reading takes longer; None is for ever.
 
-    The library takes the time-out of a body when its reading begins, so a later one has to be put in below it: on the
-    response's network stream, whose `read` is public. The limit itself is a context variable: when the connection has
-    gone back to the pool and serves another thread already, that thread has none. A response that shares its
+    The library takes the time-out of a body when its reading begins, so a later one has to be known below it: the
+    network streams of our own transport look at the limit of whoever reads from them, and so do those of an HTTP client
+    of the caller's once `install_read_deadline` has been there. The limit is a context variable: a connection that has
+    gone back to the pool, and serves another thread already, is not bounded by it. A response that shares its
     connection, or comes from a transport without one, is bounded by the library's time-outs only.
     """
     if seconds is None:
         yield
         return
     if response is not None:
-        heed(response)
+        install_read_deadline(response)
     until = time.monotonic() + seconds
-    token = _read_until.set(until)
+    token = read_until.set(until)
     try:
         yield
     except Exception as exc:
@@ -95,44 +93,45 @@ def time_limit(seconds: float | None, response: Response | None = None) -> Gener
             raise TimeoutError(f"{seconds:.3f} s have passed") from exc
         raise
     finally:
-        _read_until.reset(token)
+        read_until.reset(token)
 
 
-def async_extensions(*, bounded: bool) -> dict[str, Any]:
-    """What a request that has to heed a limit takes along for it: nothing, as waiting tasks can be cancelled."""
+def async_request_extensions(*, bounded: bool) -> dict[str, Any]:
+    """Return what a request with a time limit takes along for it: nothing, as waiting tasks can be cancelled."""
     return {}
 
 
-def extensions(*, bounded: bool) -> dict[str, Any]:
-    """What a request that has to heed a limit takes along for it: a word from each connection that is opened."""
-    return {"trace": _heed_when_opened} if bounded else {}
+def request_extensions(*, bounded: bool) -> dict[str, Any]:
+    """Return what a request with a time limit takes along for it, over an HTTP client of the caller's own.
+
+    It is called back with each connection that is opened for the request, whose reads then know the limit.
+    """
+    return {"trace": _trace_hook} if bounded else {}
 
 
-def async_heed(response: Response) -> None:
-    """See to it that what is read behind this answer heeds a limit: nothing, as waiting tasks can be cancelled."""
+def async_install_read_deadline(response: Response) -> None:
+    """Let the reads behind a response know the time limit in force: nothing, as waiting tasks can be cancelled."""
 
 
-def heed(response: Response) -> None:
-    """See to it that what is read behind this answer heeds a limit, the head of the next answer too."""
+def install_read_deadline(response: Response) -> None:
+    """Let the reads behind a response know the time limit in force, those of later responses too.
+
+    For an HTTP client of the caller's own: the network streams of our transport know it by themselves.
+    """
     if _http.has_own_connection(response):
         _bound(response.extensions["network_stream"])
 
 
-def _heed_when_opened(event: str, info: dict[str, Any]) -> None:
-    """Hears of a request's steps from the HTTP library; what opening a connection returns is its network stream."""
+def _trace_hook(event: str, info: dict[str, Any]) -> None:
     if event.startswith("connection.") and event.endswith(".complete"):
         _bound(info["return_value"])
 
 
 def _bound(stream: Any) -> None:  # a network stream of the HTTP library's
-    """Let the reads of a network stream heed the limit, if they don't yet."""
-    if getattr(stream.read, "__func__", None) is not _read_in_time:
+    """Replace the `read` of a network stream, unless it knows the limit already."""
+    if not hasattr(stream, "writes") and getattr(stream.read, "__func__", None) is not _read_in_time:
         stream.read = MethodType(_read_in_time, stream.read)  # a closure would take three times the room
 
 
 def _read_in_time(read: Callable[..., bytes], max_bytes: int, timeout: float | None = None) -> bytes:
-    until = _read_until.get()
-    if until is not None:
-        left = max(until - time.monotonic(), 0.001)
-        timeout = left if timeout is None else min(timeout, left)
-    return read(max_bytes, timeout)
+    return read(max_bytes, bounded(timeout))

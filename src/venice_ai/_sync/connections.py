@@ -16,7 +16,7 @@ from .._pairs import (
     hand_over,
     home,
     is_over,
-    let_go,
+    wait_until_released,
     in_each_child,
     keep_forever,
     move,
@@ -104,7 +104,8 @@ class SyncConnections:
         if self.closed:
             raise ClientClosedError("the client has been closed: nothing can be sent with it any more")
         if self._given is None:
-            return SyncPlace(self._make(loop), pid, loop, owned=True)
+            http, pool = self._make(loop)
+            return SyncPlace(http, pid, loop, pool=pool, owned=True)
         if pid != self._made_in or self._last is not None:
             raise ClientMovedError(MOVED)
         return SyncPlace(self._given, pid, loop, owned=False)
@@ -124,8 +125,9 @@ class SyncConnections:
 class SyncPlace:
     """The connections of one place, and the streams that read from them."""
 
-    def __init__(self, http: Client, pid: int, loop: Any, *, owned: bool) -> None:
+    def __init__(self, http: Client, pid: int, loop: Any, *, pool: Any = None, owned: bool) -> None:
         self.http = http
+        self.pool = pool  # of our own transport; None where the HTTP client has another
         self._owned = owned
         self.process = pid
         self._loop = ref(loop)
@@ -155,7 +157,7 @@ class SyncPlace:
         for stream in self._open_streams():
             stream.close()
         if self._owned:
-            let_go(self.http, [stream._turn for stream in self._known_streams()])
+            wait_until_released(self.pool, [stream._turn for stream in self._known_streams()])
             self.http.close()
 
     def leave(self) -> None:

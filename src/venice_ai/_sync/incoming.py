@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from .. import _http
 from .._core.errors import quieten, timed_out, translated
 from .._pairs import (
-    abandon,
     close_response,
+    close_response_from_finalizer,
     interrupt,
     pieces,
     time_limit,
@@ -157,7 +157,7 @@ class SyncIncoming(Generic[ChunkType]):
         if self.place.inherited:
             keep_forever(self._response, self._pieces)
         else:
-            abandon(self.place.loop, self._response, self._pieces)
+            close_response_from_finalizer(self.place.loop, self._response, self._pieces)
             warnings.warn(
                 f"a stream of {self.reply.place} was dropped before its end: read it to the end, close it, "
                 "or open it in a `with` block",

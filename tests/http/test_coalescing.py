@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 from fault_server import FaultServer
 from fault_steps import Send
 from flavours import Flavour
-from venice_ai._http import inside
-from venice_ai._http.inside import gather_chunks
-from venice_ai.testing import ChatReply
+from venice_ai._http.private import gather_chunks
 
 HEAD = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"
@@ -50,9 +48,9 @@ def parser() -> h11.Connection:
 def gathering(connection: h11.Connection) -> h11.Connection:
     """A parser that gathers, as one of the library's responses has it."""
     below: Any = SimpleNamespace(_h11_state=connection)
-    for name in ("_connection", "_stream", "_httpcore_stream", "_stream", "below"):
+    for name in ("_connection", "_stream", "_httpcore_stream", "_stream"):
         below = SimpleNamespace(**{name: below})
-    gather_chunks(below)
+    gather_chunks(below, ours=False)
     return connection
 
 
@@ -136,15 +134,3 @@ async def test_it_is_at_work_below_a_client(flavour: Flavour, fault_server: Faul
         pieces = [piece async for piece in stream]
     assert b"".join(pieces) == b"".join(parts)
     assert len(pieces) < len(parts) / 2
-
-
-async def test_without_the_private_way_a_stream_is_read_all_the_same(
-    flavour: Flavour, venice_server: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(inside, "_below", lambda *_: None)
-    venice_server.script(ChatReply("Hello there."))
-    async with flavour.client(venice_server) as client:
-        stream = await client.chat.completions.create(
-            model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
-        )
-        assert (await stream.collect()).text == "Hello there."

@@ -1,0 +1,208 @@
+"""Which connection a call gets, and which connections are kept: decided here for both flavours, without waiting."""
+
+from __future__ import annotations
+
+import math
+import time
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import httpcore
+
+    from .backends.writes import Progress, Writes
+
+__all__ = ["Connection", "Slot", "Slots"]
+
+
+class _Stream(Protocol):
+    writes: Writes
+    tls_layers: int
+
+    def interrupt(self) -> None: ...
+
+
+class _Backend(Protocol):
+    @property
+    def stream(self) -> _Stream | None: ...
+
+
+class _Pool(Protocol):
+    @property
+    def connections(self) -> Sequence[Any]: ...
+
+
+PoolType = TypeVar("PoolType", bound=_Pool)
+
+
+class Connection(Generic[PoolType]):
+    """A connection, as a pool of httpcore's that holds this one alone; over HTTP/2 in the async flavour, all of a host.
+
+    httpcore's pool looks at each of its connections at the beginning and at the end of each call, and does not tell
+    which of them a call has. In a pool with one connection neither matters: whatever is neither idle nor closed when
+    the call has gone is left over from it.
+
+    Attributes:
+        origin: The host that it leads to.
+        pool: httpcore's pool.
+        backend: What has opened the connection.
+        tls_layers: How often its stream is encrypted when a request is sent.
+        calls: How many calls have it.
+        idle_since: When the last of them went.
+    """
+
+    __slots__ = ("backend", "calls", "idle_since", "origin", "pool", "tls_layers")
+
+    def __init__(
+        self, origin: httpcore.Origin, pool: PoolType, backend: _Backend, *, tls_layers: int
+    ) -> None:
+        self.origin = origin
+        self.pool = pool
+        self.backend = backend
+        self.tls_layers = tls_layers
+        self.calls = 0
+        self.idle_since = 0.0
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing of a call is left over."""
+        return all(each.is_idle() or each.is_closed() for each in self.pool.connections)
+
+    def interrupt(self) -> None:
+        """Shut the connection down, so that the call which has it fails."""
+        if self.backend.stream is not None:
+            self.backend.stream.interrupt()
+
+
+class Slots(Generic[PoolType]):
+    """The connections of a client: those that calls have, and those that are idle.
+
+    Args:
+        connect: Makes a connection to a host, without opening it yet.
+        freed: Is called when a call has given its connection back.
+        shared: Whether a connection carries many calls at once.
+        expiry: The seconds after which an idle connection is closed; None for never.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[httpcore.Origin], Connection[PoolType]],
+        *,
+        freed: Callable[[], object] = bool,
+        shared: bool = False,
+        expiry: float | None = None,
+    ) -> None:
+        self._connect = connect
+        self._freed = freed
+        self._shared = shared
+        self._expiry = math.inf if expiry is None else expiry
+        self._lock = Lock()
+        self._idle: dict[Connection[PoolType], None] = {}  # in the order in which they became idle
+        self._busy: dict[Connection[PoolType], None] = {}
+
+    @property
+    def connections(self) -> list[Connection[PoolType]]:
+        """All connections."""
+        with self._lock:
+            return [*self._idle, *self._busy]
+
+    @property
+    def busy(self) -> list[Connection[PoolType]]:
+        """The connections that calls have."""
+        with self._lock:
+            return [*self._busy]
+
+    def take(self, origin: httpcore.Origin) -> Slot[PoolType]:
+        """Give a call a connection: one to that host that is idle, the last used first; or else a new one."""
+        with self._lock:
+            places = [self._busy, self._idle] if self._shared else [self._idle]
+            for place in places:
+                for connection in reversed(place):
+                    if connection.origin == origin:
+                        del place[connection]
+                        return self._given(connection)
+            return self._given(self._connect(origin))
+
+    def _given(self, connection: Connection[PoolType]) -> Slot[PoolType]:
+        self._busy[connection] = None
+        connection.calls += 1
+        return Slot(self, connection, exclusive=not self._shared)
+
+    def give_back(self, connection: Connection[PoolType], *, reusable: bool) -> bool:
+        """Take a connection back from a call. Returns whether it is to be closed: it is not known here any more."""
+        try:
+            with self._lock:
+                connection.calls -= 1
+                if connection.calls:
+                    return False
+                del self._busy[connection]
+                if not reusable or not connection.is_clean:
+                    return True
+                connection.idle_since = time.monotonic()
+                self._idle[connection] = None
+                return False
+        finally:
+            self._freed()
+
+    def expired(self) -> list[Connection[PoolType]]:
+        """Return the connections that have been idle for too long, to be closed: they are not known here any more."""
+        if not self._idle:  # as at most calls; it may change at once, and the next call looks again
+            return []
+        found: list[Connection[PoolType]] = []
+        with self._lock:
+            last = time.monotonic() - self._expiry
+            for connection in self._idle:
+                if connection.idle_since > last:
+                    break
+                found.append(connection)
+            for connection in found:
+                del self._idle[connection]
+        return found
+
+
+class Slot(Generic[PoolType]):
+    """A call's hold on a connection, from before its request is sent until its answer is closed.
+
+    Attributes:
+        connection: The connection.
+        exclusive: Whether no other call has it at the same time.
+    """
+
+    __slots__ = ("_reusable", "_slots", "connection", "exclusive")
+
+    def __init__(self, slots: Slots[PoolType], connection: Connection[PoolType], *, exclusive: bool) -> None:
+        self._slots: Slots[PoolType] | None = slots
+        self._reusable = True
+        self.connection = connection
+        self.exclusive = exclusive
+        stream = connection.backend.stream
+        if stream is not None and exclusive:
+            stream.writes.begin()
+
+    def spoil(self) -> None:
+        """Have the connection closed when it is given back: something of this call may still come on it."""
+        self._reusable = False
+
+    def give_back(self) -> PoolType | None:
+        """Give the connection back, once. Returns what is to be closed then."""
+        slots, self._slots = self._slots, None
+        if slots is None or not slots.give_back(self.connection, reusable=self._reusable):
+            return None
+        return self.connection.pool
+
+    @property
+    def progress(self) -> Progress | None:
+        """How much of a request that failed has been sent; None where that is not known.
+
+        It is not over a shared connection, nor where no connection was opened: then the failure says what it was,
+        or there is a mock in place of the network.
+        """
+        stream = self.connection.backend.stream
+        if stream is None or not self.exclusive:
+            return None
+        encrypted = (
+            stream.tls_layers >= self.connection.tls_layers
+        )  # else it has talked to a proxy at the most
+        return stream.writes.progress if encrypted else "nothing"
