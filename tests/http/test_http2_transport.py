@@ -55,14 +55,15 @@ async def test_many_streams_share_one_connection(flavour: Flavour, http2_server:
     assert len(http2_server.peers) == 1
 
 
-def test_threads_that_take_turns_share_one_connection(http2_server: HTTP2Server) -> None:
+def test_threads_may_call_at_once(http2_server: HTTP2Server) -> None:
+    """What the HTTP library keeps of a connection is not made for several: each call has one to itself."""
     texts: list[str] = []
-    turn = threading.Lock()  # the HTTP library's HTTP/2 is not safe for threads that call at the same time
+    together = threading.Barrier(10)
     with FLAVOURS[0].client(http2_server, transport="http2")._below as client:
-        client.chat.completions.create(**HI)
 
         def read() -> None:
-            with turn:
+            for _ in range(3):
+                together.wait(seconds(20))
                 stream = client.chat.completions.create(**HI, stream=True, max_tokens=3)
                 texts.append(stream.collect().text)
 
@@ -70,9 +71,33 @@ def test_threads_that_take_turns_share_one_connection(http2_server: HTTP2Server)
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(seconds(20))
-    assert texts == ["word " * 3] * 10
-    assert len(http2_server.peers) == 1
+            thread.join(seconds(40))
+    assert texts == ["word " * 3] * 30
+    assert len(http2_server.peers) <= 10
+    assert set(http2_server.versions) == {"2"}
+
+
+def test_a_stream_that_one_thread_opened_is_closed_by_another(http2_server: HTTP2Server) -> None:
+    """Its reader is woken at once: the connection is the stream's alone."""
+    failures: list[BaseException] = []
+    with FLAVOURS[0].client(http2_server, transport="http2")._below as client:
+        stream = client.chat.completions.create(**HI, stream=True, max_tokens=-1)
+        assert next(stream).text == "word "
+
+        def read() -> None:
+            try:
+                for _ in stream:
+                    pass
+            except StreamClosedError as exc:
+                failures.append(exc)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        stream.close()
+        thread.join(seconds(20))
+        assert not thread.is_alive()
+        assert [type(exc) for exc in failures] == [StreamClosedError]
+        assert client.chat.completions.create(**HI).text == "fine"
 
 
 @in_an_event_loop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 from urllib.request import getproxies
 
@@ -61,6 +62,11 @@ def _proxy(variable: str, text: str, context: ssl.SSLContext) -> httpcore.Proxy:
         raise ArgumentValueError(
             f"the environment's {variable} names a proxy that can't be used: {shown!r}; "
             f"it takes a URL that begins with one of {', '.join(f'{each}://' for each in _SCHEMES)}"
+        )
+    if url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ArgumentValueError(
+            f"the environment's {variable} names a SOCKS proxy, which needs a package that is not installed: "
+            "pip install 'venice-ai[socks]'"
         )
     return httpcore.Proxy(
         httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
