@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -81,3 +83,11 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     chosen.run(body)
     return True
+
+
+@pytest.fixture(autouse=True)
+def _private_names_are_there() -> Iterator[None]:
+    """With the versions that are installed, nothing switches itself off."""
+    yield
+    private = sys.modules.get("venice_ai._http.private")
+    assert private is None or all(feature.enabled for feature in private.FEATURES)

@@ -60,10 +60,11 @@ class _Lifecycle:
         self._network: Any = extensions.get("network_stream")
         alone = self._slot.exclusive if self._slot else extensions.get("http_version") in _ONE_AT_A_TIME
         self.exclusive = alone and self._network is not None
-        # Over HTTP/2: what it takes to cancel the answer.
-        self._reset = (response.request, extensions["stream_id"]) if "stream_id" in extensions else None
+        self._http2 = "stream_id" in extensions
+        # What it takes to cancel an answer over HTTP/2; None where there is nothing to cancel any more.
+        self._reset = (response.request, extensions["stream_id"]) if self._http2 else None
         self._process = os.getpid()
-        if self._reset is None:
+        if not self._http2:
             private.gather_chunks(self.below, ours=self._ours)
 
     @property
@@ -78,7 +79,7 @@ class _Lifecycle:
         if self.state not in (State.OPEN, State.READING):
             return False
         self.state = State.CLOSING
-        if self._reset is None:
+        if not self._http2:
             private.give_up_leftovers(self.below, ours=self._ours)
         return True
 
@@ -109,7 +110,7 @@ class ResponseStream(_Lifecycle, httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         self.state = State.READING
-        return self._to_the_end() if self._reset else iter(self.below)
+        return self._to_the_end() if self._http2 else iter(self.below)
 
     def _to_the_end(self) -> Iterator[bytes]:
         """Read over HTTP/2. More of an answer that is closed half way may come, though httpcore calls it done."""
@@ -159,7 +160,7 @@ class AsyncResponseStream(_Lifecycle, httpx.AsyncByteStream):
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         self.state = State.READING
-        if self.exclusive or self._reset is None:
+        if self.exclusive or not self._http2:
             return aiter(self.below)
         from .http2 import SharedReader
 
