@@ -12,7 +12,7 @@ from . import pools
 from .lifecycle import async_close_slot
 from .proxies import Proxies
 from .requests import SLOT
-from .slots import Connection, Slot, Slots
+from .slots import Connection, Slots
 
 if TYPE_CHECKING:
     import ssl
@@ -61,7 +61,8 @@ class AsyncPool:
         for connection in self.slots.expired():
             await connection.pool.aclose()
         await self._wait_for_room(request)
-        slot = self._slot(request)
+        slot = self.slots.take(request.url.origin)
+        request.extensions[SLOT] = slot  # for whoever asks how much of it was sent
         try:
             response = await slot.connection.pool.handle_async_request(request)
         except BaseException:
@@ -80,15 +81,6 @@ class AsyncPool:
                     await self._free.acquire()
             except TimeoutError:
                 raise httpcore.PoolTimeout from None
-
-    def _slot(self, request: httpcore.Request) -> Slot[httpcore.AsyncConnectionPool]:
-        try:
-            slot = self.slots.take(request.url.origin)
-        except BaseException:
-            self._free.release()
-            raise
-        request.extensions[SLOT] = slot  # for whoever asks how much of it has been sent
-        return slot
 
     async def aclose(self) -> None:
         """Close all connections."""

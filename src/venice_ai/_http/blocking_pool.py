@@ -12,7 +12,7 @@ from .backends.blocking import BlockingBackend
 from .lifecycle import close_slot
 from .proxies import Proxies
 from .requests import SLOT
-from .slots import Connection, Slot, Slots
+from .slots import Connection, Slots
 
 if TYPE_CHECKING:
     import ssl
@@ -59,7 +59,8 @@ class Pool:
         seconds = request.extensions.get("timeout", {}).get("pool")
         if not self._free.acquire(timeout=seconds):
             raise httpcore.PoolTimeout
-        slot = self._slot(request)
+        slot = self.slots.take(request.url.origin)
+        request.extensions[SLOT] = slot  # for whoever asks how much of it was sent
         try:
             response = slot.connection.pool.handle_request(request)
         except BaseException:
@@ -67,15 +68,6 @@ class Pool:
             raise
         response.extensions[SLOT] = slot
         return response
-
-    def _slot(self, request: httpcore.Request) -> Slot[httpcore.ConnectionPool]:
-        try:
-            slot = self.slots.take(request.url.origin)
-        except BaseException:
-            self._free.release()
-            raise
-        request.extensions[SLOT] = slot  # for whoever asks how much of it has been sent
-        return slot
 
     def interrupt(self) -> None:
         """Let the calls that are on their way fail."""

@@ -81,7 +81,7 @@ class Slots(Generic[PoolType]):
 
     Args:
         connect: Makes a connection to a host, without opening it yet.
-        freed: Is called when a call has given its connection back.
+        freed: Is called when a call has given its connection back, or got none.
         shared: Whether a connection carries many calls at once.
         expiry: The seconds after which an idle connection is closed; None for never.
     """
@@ -116,19 +116,24 @@ class Slots(Generic[PoolType]):
 
     def take(self, origin: httpcore.Origin) -> Slot[PoolType]:
         """Give a call a connection: one to that host that is idle, the last used first; or else a new one."""
-        with self._lock:
-            places = [self._busy, self._idle] if self._shared else [self._idle]
-            for place in places:
-                for connection in reversed(place):
-                    if connection.origin == origin:
-                        del place[connection]
-                        return self._given(connection)
-            return self._given(self._connect(origin))
-
-    def _given(self, connection: Connection[PoolType]) -> Slot[PoolType]:
-        self._busy[connection] = None
-        connection.calls += 1
+        try:
+            with self._lock:
+                connection = self._known(origin) or self._connect(origin)
+                self._busy[connection] = None
+                connection.calls += 1
+        except BaseException:
+            self._freed()
+            raise
         return Slot(self, connection, exclusive=not self._shared)
+
+    def _known(self, origin: httpcore.Origin) -> Connection[PoolType] | None:
+        """Take a connection to a host out of those that are idle, or that may be shared."""
+        for place in [self._busy, self._idle] if self._shared else [self._idle]:
+            for connection in reversed(place):
+                if connection.origin == origin:
+                    del place[connection]
+                    return connection
+        return None
 
     def give_back(self, connection: Connection[PoolType], *, reusable: bool) -> bool:
         """Take a connection back from a call. Returns whether it is to be closed: it is not known here any more."""
