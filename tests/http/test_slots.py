@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,7 @@ from flavours import FLAVOURS, Flavour, connections, slots, transport_of
 from venice_ai import APITimeoutError, NotFoundError
 from venice_ai._http import pools
 from venice_ai._http import slots as slots_module
+from venice_ai._http.blocking_pool import Pool
 from venice_ai._http.slots import Connection, Slots
 from venice_ai.testing import Hang, StreamReply
 
@@ -116,6 +118,30 @@ def test_a_slot_is_given_back_once() -> None:
     for _ in range(3):
         slot.give_back()
     assert (len(freed), len(slots.connections), slots.busy) == (1, 1, [])
+
+
+def test_a_finalizer_may_give_a_connection_back_while_another_is_taken() -> None:
+    """The collector of garbage may run it anywhere, in the thread that holds the lock."""
+    dropped: list[Any] = []
+
+    def connect(origin: httpcore.Origin) -> Connection[Any]:
+        if dropped:
+            dropped.pop().give_back()
+        pool = SimpleNamespace(connections=[a_connection()])
+        return Connection(origin, pool, SimpleNamespace(stream=None), tls_layers=0)
+
+    slots: Slots[Any] = Slots(connect, expiry=30.0)
+    dropped.append(slots.take(HERE))
+    slot = slots.take(THERE)
+    assert slots.busy == [slot.connection]
+    assert slots.take(HERE).connection.origin == HERE
+
+
+def test_a_finalizer_may_free_room_while_its_thread_looks_for_some() -> None:
+    pool = Pool(ssl.create_default_context(), http2=False)
+    with pool._room_changed:
+        pool._leave()
+    assert pool._room == pools.MAX_CONNECTIONS + 1
 
 
 def test_connections_that_have_been_idle_for_too_long_go_and_the_others_stay(clock: SimpleNamespace) -> None:

@@ -35,9 +35,11 @@ class Pool:
         self._context = context
         self._http2 = http2
         self._proxies = Proxies()
-        self._free = threading.Semaphore(pools.MAX_CONNECTIONS)
+        self._room = pools.MAX_CONNECTIONS
+        # Its lock may be taken twice by a thread: a finalizer may give a connection back while the thread takes one.
+        self._room_changed = threading.Condition()
         self.slots: Slots[httpcore.ConnectionPool] = Slots(
-            self._connect, freed=self._free.release, expiry=pools.MAX_IDLE_SECONDS
+            self._connect, freed=self._leave, expiry=pools.MAX_IDLE_SECONDS
         )
 
     def _connect(self, origin: httpcore.Origin) -> Connection[httpcore.ConnectionPool]:
@@ -56,9 +58,7 @@ class Pool:
         """Send a request, and return its response as soon as the head is there."""
         for connection in self.slots.expired():
             connection.pool.close()
-        seconds = request.extensions.get("timeout", {}).get("pool")
-        if not self._free.acquire(timeout=seconds):
-            raise httpcore.PoolTimeout
+        self._wait_for_room(request)
         slot = self.slots.take(request.url.origin)
         request.extensions[SLOT] = slot  # for whoever asks how much of it was sent
         try:
@@ -68,6 +68,20 @@ class Pool:
             raise
         response.extensions[SLOT] = slot
         return response
+
+    def _wait_for_room(self, request: httpcore.Request) -> None:
+        """Wait while there are as many calls as there may be."""
+        with self._room_changed:
+            if self._room <= 0:
+                seconds = request.extensions.get("timeout", {}).get("pool")
+                if not self._room_changed.wait_for(lambda: self._room > 0, seconds):
+                    raise httpcore.PoolTimeout
+            self._room -= 1
+
+    def _leave(self) -> None:
+        with self._room_changed:
+            self._room += 1
+            self._room_changed.notify()
 
     def interrupt(self) -> None:
         """Let the calls that are on their way fail."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ class Slots(Generic[PoolType]):
         self._freed = freed
         self._shared = shared
         self._expiry = math.inf if expiry is None else expiry
-        self._lock = Lock()
+        # A finalizer may give a connection back while its thread is in here: it may enter, and only copies are iterated.
+        self._lock = RLock()
         self._idle: dict[Connection[PoolType], None] = {}  # in the order in which they became idle
         self._busy: dict[Connection[PoolType], None] = {}
 
@@ -129,7 +130,7 @@ class Slots(Generic[PoolType]):
     def _known(self, origin: httpcore.Origin) -> Connection[PoolType] | None:
         """Take a connection to a host out of those that are idle, or that may be shared."""
         for place in [self._busy, self._idle] if self._shared else [self._idle]:
-            for connection in reversed(place):
+            for connection in [*reversed(place)]:  # a copy, see the lock
                 if connection.origin == origin:
                     del place[connection]
                     return connection
@@ -153,15 +154,12 @@ class Slots(Generic[PoolType]):
 
     def expired(self) -> list[Connection[PoolType]]:
         """Return the connections that have been idle for too long, to be closed: they are not known here any more."""
-        if not self._idle:  # as at most calls; it may change at once, and the next call looks again
-            return []
-        found: list[Connection[PoolType]] = []
         with self._lock:
             last = time.monotonic() - self._expiry
-            for connection in self._idle:
-                if connection.idle_since > last:
-                    break
-                found.append(connection)
+            oldest = next(iter(self._idle), None)
+            if oldest is None or oldest.idle_since > last:
+                return []
+            found = [connection for connection in [*self._idle] if connection.idle_since <= last]
             for connection in found:
                 del self._idle[connection]
         return found
