@@ -98,7 +98,7 @@ class Slots(Generic[PoolType]):
         self._freed = freed
         self._shared = shared
         self._expiry = math.inf if expiry is None else expiry
-        # A finalizer may give a connection back while its thread is in here: it may enter, and only copies are iterated.
+        # A finalizer may give a connection back while its thread is in here: it may enter, and copies are iterated.
         self._lock = RLock()
         self._idle: dict[Connection[PoolType], None] = {}  # in the order in which they became idle
         self._busy: dict[Connection[PoolType], None] = {}
