@@ -51,6 +51,8 @@ class _Lifecycle:
         state: Where it is in its life.
     """
 
+    __slots__ = ("_http2", "_network", "_process", "_reset", "_slot", "below", "exclusive", "state")
+
     def __init__(self, response: httpx.Response) -> None:
         extensions = response.extensions
         response.request.extensions.pop(SLOT, None)  # the request may live longer than the call
@@ -104,6 +106,8 @@ _ONE_AT_A_TIME = (b"HTTP/1.1", b"HTTP/1.0")
 class ResponseStream(_Lifecycle, httpx.SyncByteStream):
     """The stream of a response in the blocking flavour; closing it and waking its reader exclude each other."""
 
+    __slots__ = ("_lock",)
+
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(response)
         self._lock = Lock()
@@ -153,6 +157,8 @@ class ResponseStream(_Lifecycle, httpx.SyncByteStream):
 
 class AsyncResponseStream(_Lifecycle, httpx.AsyncByteStream):
     """The stream of a response in the async flavour; it closes to its end, whoever is cancelled meanwhile."""
+
+    __slots__ = ("_reader",)
 
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(response)
