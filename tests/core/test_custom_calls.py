@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from chat_chunks import JSON, folded
+from venice_ai._core import chat
 
 Call = tuple[str, str, str, str]
 
@@ -139,4 +141,14 @@ def test_equal_pieces_with_one_id_are_pieces() -> None:
 
 def test_it_goes_back_as_it_came() -> None:
     message: Any = folded(chunk(custom("ls", "a")), chunk(custom("pwd", "b", 1), finish="tool_calls")).message
-    assert message.to_request()["tool_calls"] == [custom("ls", "a"), custom("pwd", "b", 1)]
+    calls = [custom("ls", "a"), custom("pwd", "b", 1)]
+    assert message.to_request()["tool_calls"] == calls
+    for given in (message, message.model_dump(), message.to_dict()):
+        assert sent(given)["tool_calls"] == calls
+
+
+def sent(message: Any) -> JSON:
+    call = chat.completion({"model": "m", "messages": [message]})
+    assert isinstance(call.body, bytes)
+    found: JSON = json.loads(call.body)["messages"][0]
+    return found

@@ -122,7 +122,7 @@ class Fields:
         A text or a list that is at least as long as what is known is all of it; a shorter one is a piece.
         """
         for name, value in whole.items():
-            known = self.values.get(name)
+            known: Any = self.values.get(name)
             if isinstance(known, Fields) and is_mapping(value):
                 known.repeat(value)
             elif _are_alike(known, value) and len(value) >= len(known):
