@@ -117,10 +117,7 @@ class Fields:
             self.values[name] = self._merged(name, known, piece)
 
     def repeat(self, whole: Mapping[str, Any]) -> None:
-        """Merge a mapping that was merged before, in pieces or not, and comes again: nothing is joined twice.
-
-        A text or a list that is at least as long as what is known is all of it; a shorter one is a piece.
-        """
+        """Merge a mapping that comes again as a whole: a text or a list that is no shorter than before is all of it."""
         for name, value in whole.items():
             known: Any = self.values.get(name)
             if isinstance(known, Fields) and is_mapping(value):
