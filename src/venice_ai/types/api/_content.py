@@ -48,6 +48,8 @@ def _is_reasoning(part: ContentPart) -> bool:
 
 def _texts(part: ContentPart, field: str) -> str:
     value = getattr(part, field, None)
+    if is_mapping(value):
+        value = [value]
     if is_list(value):
         return "".join(_strings(value))
     return value if isinstance(value, str) else ""

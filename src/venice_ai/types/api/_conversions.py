@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,7 +62,13 @@ class ElseConvert:
 
 def as_json_text(value: object) -> str:
     """Return JSON text, for a value that came as itself: the arguments of a function call."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    write = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=str)
+    try:
+        return write(value)
+    except ValueError:  # a number that is none, for which JSON has null
+        from ._nulls import finite
+
+        return write(finite(value))
 
 
 def from_text(field: str) -> Callable[[Any], object]:
