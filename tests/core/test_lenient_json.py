@@ -10,8 +10,9 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from core_replies import encoded, reply
-from venice_ai._core.answer import EventDecoder, parsed
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai._core.lenient_json import MAX_DEPTH, parse_json
 from venice_ai.exceptions import APIResponseValidationError
 from venice_ai.types.api.chat import ChatCompletionResponse

@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from pydantic_core import core_schema
 
 from core_replies import encoded, reply
-from venice_ai._core.answer import EventDecoder, parsed
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai._core.mending import MAX_ODD_VALUES
 from venice_ai.exceptions import APIError, APIResponseValidationError
 from venice_ai.types.api import _conversions
