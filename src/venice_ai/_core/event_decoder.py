@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import suppress
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
@@ -13,11 +13,11 @@ from pydantic_core import ValidationError
 from ..exceptions import EventTooLargeError, StreamTruncatedError
 from .checks import is_mapping
 from .decoding import describe, name_of, validator
-from .error_body import beginning, decoded, shortened
+from .error_body import beginning, decoded, json_in, shortened
 from .errors import event_error, unexpected_answer
 from .logs import logger
-from .payload import Reading, has_payload, is_error, is_foreign, is_keep_alive, reading_of
-from .sse import EventReader, ServerSentEvent, events, plain_data
+from .payload import Reading, has_payload, is_error, is_foreign, is_keep_alive, reading_of, says_something
+from .sse import EventReader, ServerSentEvent, apart, events, plain_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +36,7 @@ T_co = TypeVar("T_co", covariant=True)
 TOGETHER: Final = 16
 
 _DONE: Final = b"[DONE]"
+_LF: Final = 0x0A
 _NOTHING: Final = object()
 
 
@@ -172,10 +173,17 @@ class EventDecoder(Generic[T]):
     def _each(self, found: list[ServerSentEvent]) -> Iterator[T]:
         """The chunks of events of any kind."""
         for event in found:
-            if event.data.startswith(_DONE):
+            if event.data.startswith(_DONE) and event.event != "error":
                 self.done = True
                 yield from self._remainder()
                 return
+            if _LF in event.data and not self._is_raw and len(lines := apart(event)) > 1:
+                yield from self._each(lines)
+                if self.done:
+                    return
+                continue
+            if self._halves:
+                yield from self._ended(event.data)
             chunk = self._read(event)
             if chunk is not _NOTHING:
                 yield cast("T", chunk)
@@ -183,26 +191,34 @@ class EventDecoder(Generic[T]):
     def end(self) -> Iterator[T]:
         """The chunk of an event that lacks only its blank line. Half an event means that the stream was cut."""
         for event in self._reader.end():
-            if event.data.startswith(_DONE):
-                self.done = True
-                break
-            if not _is_json(event.data):
+            if not all(_is_whole(each.data) for each in apart(event)):
                 raise StreamTruncatedError(
                     "the stream ended inside an event, before [DONE] or a finish_reason; the event begins with "
                     + beginning(event.data)
                 )
-            chunk = self._read(event)
-            if chunk is not _NOTHING:
-                yield cast("T", chunk)
+            yield from self._each([event])
+            if self.done:
+                return
         yield from self._remainder()
 
     def _remainder(self) -> Iterator[T]:
         """The chunks of half characters whose other half never came."""
-        if not self._halves:
-            return iter(())
-        from .surrogates import remainder
+        if self._halves:
+            from .surrogates import remainder
 
-        return map(self._validate, remainder(self._halves))
+            yield from self._marks(remainder(self._halves))
+
+    def _ended(self, data: bytes) -> Iterator[T]:
+        """The chunks of half characters in texts that an event has as a whole."""
+        from .surrogates import ended
+
+        return self._marks(ended(data, self._halves))
+
+    def _marks(self, events: list[bytes]) -> Iterator[T]:
+        """The chunks of events that are made here; a type of the caller's may not be made of one."""
+        for data in events:
+            with suppress(ValidationError):
+                yield self._read_chunk(data)
 
     def _read(self, event: ServerSentEvent) -> object:
         """The chunk of one event, or `_NOTHING` for what keeps alive, and for a bad event that is skipped."""
@@ -220,15 +236,16 @@ class EventDecoder(Generic[T]):
 
     def _read_chunk(self, data: bytes) -> T:
         """The chunk of an event's data, be there odd values in it, or characters that were cut in two."""
-        if self._halves:
-            data = self._joined(data)
+        whole = self._joined(data) if self._halves else data
         try:
-            return self._validate(data)
+            return self._validate(whole)
         except ValidationError as exc:
             from .mending import Mender  # which few streams need
 
             self._mender = self._mender or Mender(self._answer, self.unread)
-            chunk = self._mender.mend(self._joined(data), exc)
+            if whole is data:  # not a second time: what was held back would be joined with its own text
+                whole = self._joined(data)
+            chunk = self._mender.mend(whole, exc)
             if chunk is None:
                 raise
             return cast("T", chunk)
@@ -253,10 +270,11 @@ class EventDecoder(Generic[T]):
     def _raise_error(self, event: ServerSentEvent) -> None:
         """Raise the error that an event carries, if it carries one."""
         body = decoded(event.data)
-        if event.event == "error" and not (is_mapping(body) and body.get("error")):
-            body = {"error": body}
-        if event.event == "error" or (is_mapping(body) and body.get("error")):
-            raise event_error(body, self._reply, content=event.data)
+        if not (is_mapping(body) and says_something(body.get("error"))):
+            if event.event != "error":
+                return
+            body = {"error": body if says_something(body) and not event.data.startswith(_DONE) else None}
+        raise event_error(body, self._reply, content=event.data)
 
     def _reject(self, event: ServerSentEvent, why: str, cause: Exception | None) -> object:
         """A bad event: the server's error, what keeps alive, an error of ours, or one more that was skipped."""
@@ -285,9 +303,6 @@ def _is_odd(chunk: BaseModel) -> bool:
     return "error" in (chunk.__pydantic_extra__ or ()) or not has_payload(chunk)
 
 
-def _is_json(data: bytes) -> bool:
-    try:
-        json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _is_whole(data: bytes) -> bool:
+    """Whether nothing of an event's data is missing: it is JSON, or says that the stream is at its end."""
+    return data.startswith(_DONE) or json_in(data.decode("utf-8", "replace"), _NOTHING) is not _NOTHING
