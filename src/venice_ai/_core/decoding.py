@@ -67,7 +67,7 @@ def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
         answer._reply = reply
     if isinstance(answer, BaseModel):
         _check_answer(call, answer, content, reply)
-    if call.check is not None and (why := call.check(answer)):
+    if call.check is not None and (why := call.check(answer, content)):
         error = _unexpected(call, content, reply, why)
         error.partial = answer
         raise error
