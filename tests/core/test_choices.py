@@ -271,7 +271,7 @@ def test_the_sentence_may_stand_beside_the_choices(beside: JSON) -> None:
     accumulator.reply = response._reply = reply()
     with pytest.raises(kind, match=r"^the model died") as caught:
         without_error(response)
-    assert caught.value.partial is response  # type: ignore[attr-defined]
+    assert caught.value.partial is response
     with pytest.raises(kind, match=r"^the model died"):
         accumulator.add(read(choice, **beside))
     assert accumulator.snapshot().text == "Half"

@@ -91,7 +91,7 @@ SHAPES: dict[str, tuple[int, Any, str, str | None]] = {
         403,
         {"type": "about:blank", "title": "Forbidden", "status": 403},
         "Forbidden",
-        "about:blank",
+        None,
     ),
     "problem with its detail": (
         403,
@@ -196,8 +196,13 @@ def test_the_request_can_be_looked_at_without_its_body() -> None:
     assert (request.method, str(request.url), request.content) == ("POST", URL, b"")
 
 
-def test_an_error_that_is_a_deep_nest_is_no_crash() -> None:
-    assert refused(500, b'{"error":' + b"[" * 400 + b"]" * 400 + b"}").status_code == 500
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(b"[", b"]"), (b'{"error":', b"}"), (b'[{"error":', b"}]"), (b'[{"error":1},{"error":', b"}]")],
+)
+@pytest.mark.parametrize("depth", [20, 190, 400, 100_000])
+def test_an_error_that_is_a_deep_nest_is_no_crash(start: bytes, end: bytes, depth: int) -> None:
+    assert refused(500, b'{"error":' + start * depth + b'"x"' + end * depth + b"}").status_code == 500
 
 
 JSON_VALUES = st.recursive(

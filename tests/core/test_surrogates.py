@@ -256,7 +256,7 @@ MESSAGE = {"type": "message", "id": "m", "content": [{"type": "output_text", "te
 WHOLES: dict[str, Any] = {
     "the text": {"type": "response.output_text.done", **PART, "text": f"Hi{HIGH}"},
     "the text, without half a character": {"type": "response.output_text.done", **PART, "text": "Hi"},
-    "the part": {"type": "response.content_part.done", **PART, "part": MESSAGE["content"][0]},  # type: ignore[index]
+    "the part": {"type": "response.content_part.done", **PART, "part": MESSAGE["content"][0]},
     "the item": {"type": "response.output_item.done", "output_index": 0, "item": MESSAGE},
     "the response": {"type": "response.completed", "response": {"id": "r", "output": [MESSAGE]}},
     "the response, cut": {"type": "response.incomplete", "response": {"id": "r", "output": [MESSAGE]}},

@@ -60,7 +60,7 @@ def message_of(body: object) -> str | None:
         return None
     error = _unwrapped(body.get("error"))
     if is_list(error) and error:
-        said = (message_of({"error": item}) for item in error[:3] if not is_list(item))
+        said = (message_of({"error": item}) for item in map(_unwrapped, error[:3]) if not is_list(item))
         return "; ".join(filter(None, said)) or None
     if error is not body.get("error"):
         body = {**body, "error": error}
@@ -125,11 +125,12 @@ def _parts(body: object) -> tuple[Mapping[str, object], object, Mapping[str, Any
 def codes_of(body: object) -> list[str]:
     """Return the machine-readable codes of an error body, the most telling first."""
     whole, error, inner = _parts(body)
-    found = [holder.get(name) for holder in (inner, whole) for name in _CODES] + [inner.get("type")]
+    found: list[object] = [holder.get(name) for holder in (inner, whole) for name in _CODES]
+    found.append(inner.get("type"))
     if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
         found.insert(0, error)
-    if error is None:  # `event: error` may hold the error itself
-        found.append(whole.get("type"))
+    if error is None and ":" not in str(whole.get("type")):  # that of a problem is a URI
+        found.append(whole.get("type"))  # `event: error` may hold the error itself
     return [str(code) for code in found if isinstance(code, str | int) and str(code)]
 
 

@@ -228,13 +228,11 @@ def _is_silent(choice: object) -> bool:
     if is_mapping(choice):
         is_open = choice.get("finish_reason") in _NO_END and not choice.get("error")
         return is_open and all(choice.get(name) in _NOTHING for name in _SAID)
-    fields = getattr(choice, "__dict__", {})
+    fields: Mapping[str, Any] = getattr(choice, "__dict__", {})
+    extra: Mapping[str, Any] = getattr(choice, "__pydantic_extra__", None) or {}
     said = fields.get("delta", fields.get("message"))
-    return (
-        not getattr(said, "__pydantic_fields_set__", None)
-        and fields.get("finish_reason") in _NO_END
-        and not (getattr(choice, "__pydantic_extra__", None) or {}).get("error")
-    )
+    is_open = fields.get("finish_reason") in _NO_END and not extra.get("error")
+    return is_open and not getattr(said, "__pydantic_fields_set__", None)
 
 
 def _has_choice(choices: object) -> bool:

@@ -52,7 +52,7 @@ def _recognised(content: bytes) -> str | None:
 
 def is_picture(text: str | None) -> bool:
     """Return whether there is anything in the place of a picture; one that was blocked may be an empty text."""
-    return bool(text) and not text.endswith(",")  # a data URL without data
+    return bool(text and not text.endswith(","))  # a data URL without data
 
 
 def decoded_picture(text: str, name: str) -> Picture:
