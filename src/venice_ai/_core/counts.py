@@ -41,6 +41,8 @@ def has_pictures(
 def _vectors(count: int, answer: EmbeddingResponse, content: bytes) -> str | None:
     if len(answer.data) != count:
         return f"has {len(answer.data)} vectors for {count} {'text' if count == 1 else 'texts'}"
+    if not all(vector.embedding for vector in answer.data):
+        return "has a vector without numbers"
     numbered = any("index" in vector.__pydantic_fields_set__ for vector in answer.data)
     if numbered and {vector.index for vector in answer.data} != set(range(count)) and _has_indices(content):
         return f"has not each index from 0 to {count - 1} once"

@@ -20,9 +20,8 @@ _SIZE: Final = 4
 
 
 def checked(text: str) -> str:
-    """A text that is the base64 of 32-bit floats, one at least; a `ValueError` where it is not."""
-    size = len(b64decode(text, validate=True))
-    if size % _SIZE or not size:
+    """A text that is the base64 of 32-bit floats; a `ValueError` where it is not."""
+    if len(b64decode(text, validate=True)) % _SIZE:
         raise ValueError("the base64 does not hold whole 32-bit floats")
     return text
 

@@ -30,7 +30,7 @@ class Embedding(Model):
         object: `"embedding"`.
     """
 
-    embedding: Annotated[list[FiniteFloat], Field(min_length=1)] | Base64Floats
+    embedding: list[FiniteFloat] | Base64Floats
     index: Annotated[int, NullMeans(int)] = 0
     object: Annotated[str, NullMeans(lambda: "embedding")] = "embedding"
 
