@@ -20,9 +20,10 @@ from pydantic import BaseModel, ValidationError
 
 from answer_samples import Path, Sample, alternatives, answer_models
 from core_replies import reply
-from venice_ai._core.answer import EventDecoder, parsed, validator
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed, validator
 from venice_ai._core.draft import Strictness
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai.exceptions import APIError
 from venice_ai.types.api._responses_event import StreamEvent
 from venice_ai.types.api.chat import ContentPart

@@ -159,6 +159,26 @@ async def test_a_stream_of_done_alone_is_an_error(flavour: Any, server: Any, way
         await heard(flavour, server, [], way)
 
 
+SILENT: dict[str, Any] = {
+    "comments": ": a\n\n: b\n\n",
+    "pings": {"type": "ping"},
+    "empty objects": {},
+    "events of a ping": 'event: ping\ndata: {"at": 1}\n\n',
+    "empty data": "data:\n\n",
+    "null": "data: null\n\n",
+    "a time to reconnect": "retry: 3000\n\n",
+}
+
+
+@every_way
+@pytest.mark.parametrize("name", SILENT)
+async def test_a_stream_of_silence_and_done_is_an_error(
+    flavour: Any, server: Any, way: str, name: str
+) -> None:
+    with pytest.raises(x.StreamTruncatedError, match="held nothing"):
+        await heard(flavour, server, [SILENT[name]] * 2, way)
+
+
 @every_way
 async def test_a_streamed_response_of_done_alone_is_an_error(flavour: Any, server: Any, way: str) -> None:
     server.script(StreamReply([]))

@@ -83,7 +83,11 @@ class ChatAccumulator:
                     self._pieces = self._message.content.pieces
             elif choice.index not in self._ended:
                 self._ended[choice.index] = False
-            if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
+            if (
+                choice.finish_reason is not None
+                or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE
+                or "error" in (choice.delta.__pydantic_extra__ or ())
+            ):
                 self._add_choice(choice)
 
     @property
@@ -149,7 +153,7 @@ class ChatAccumulator:
             elif name not in _NOT_OF_CHOICE and value is not None:
                 self._choice[name] = plain(value)
         if ended_in_error(choice):
-            raise choice_error(choice, self.reply)
+            raise choice_error(choice, self.reply, self._envelope)
 
     def _choices(self) -> list[dict[str, Any]]:
         if not self._has_choice:

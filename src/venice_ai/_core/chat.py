@@ -97,6 +97,6 @@ def without_error(response: ChatCompletionResponse) -> ChatCompletionResponse:
 
     if not (response.choices and ended_in_error(response.choices[0])):
         return response
-    error = choice_error(response.choices[0], response._reply)
+    error = choice_error(response.choices[0], response._reply, response.model_extra)
     error.partial = response
     raise error

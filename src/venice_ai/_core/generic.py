@@ -31,7 +31,7 @@ def whole(
     """The call for any path, whose answer comes as a whole; with `files`, the body is a form."""
     place = check_path(path)
     if answer not in (bytes, BytesResponse):
-        from .answer import validator
+        from .decoding import validator
 
         validator(answer)
     fields(options, CallOptions, method.lower())
@@ -64,7 +64,7 @@ def stream(
 ) -> Call[AnswerType]:
     """The call for a stream of any path."""
     verb, place = check_method(method), check_path(path)
-    from .answer import validator
+    from .decoding import validator
 
     validator(answer)
     fields(options, StreamCallOptions, "stream")

@@ -60,6 +60,7 @@ class Model(BaseModel, WithUnread):
         payload: The fields that make an answer one, any of them: an object that has none is something else.
         evidence: The fields that make an answer too of an object that says nothing of an error.
         kept: The fields without which an answer with odd values is refused: each of these, or else any of `payload`.
+            One that came empty may go where another part of the payload is there.
         strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
             odd value at one of them (`data.*.embedding`) is refused.
     """
