@@ -79,12 +79,93 @@ async def test_when_each_choice_has_finished_the_stream_is_complete(
     assert await heard(flavour, server, events, way, done=False) == "a"
 
 
+OTHER_CALL = event({"tool_calls": [{"index": 0, "id": "a", "function": {"name": "f"}}]}, index=1)
+
+
 @pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+@pytest.mark.parametrize("done", [True, False], ids=["done", "without done"])
+@pytest.mark.parametrize(
+    "events",
+    [
+        [*BOTH, STOP],
+        [text("a", "stop"), text("b", index=1)],
+        [text("b", index=1), text("a", "length")],
+        [text("a"), text("b", index=1), text("c", index=2), STOP, event(None, "stop", index=2)],
+        [text("a"), {"choices": [*text("b", index=1)["choices"], *STOP["choices"]]}],
+        [text("a"), OTHER_CALL, STOP, {"choices": [], "usage": {"total_tokens": 3}}],
+    ],
+    ids=["open", "begun later", "begun before", "one of two open", "in one chunk", "a call"],
+)
 @collecting
-async def test_what_collects_follows_choice_0(flavour: Any, server: Any, way: str) -> None:
-    assert await heard(flavour, server, [*BOTH, STOP], way) == "a"
-    with pytest.raises(x.StreamTruncatedError, match="no finish_reason on choice 0"):
-        await heard(flavour, server, [*BOTH, event(None, "stop", index=1)], way)
+async def test_what_collects_follows_choice_0(
+    flavour: Any, server: Any, way: str, events: list[Any], done: bool
+) -> None:
+    assert await heard(flavour, server, events, way, done=done) == "a"
+
+
+@pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+@pytest.mark.parametrize("done", [True, False], ids=["done", "without done"])
+@pytest.mark.parametrize(
+    "events",
+    [
+        [*BOTH, event(None, "stop", index=1)],
+        [*BOTH],
+        [text("a", ""), text("b", "stop", index=1)],
+        [text("b", "stop", index=1)],
+    ],
+    ids=["open", "all open", "a reason that is none", "never begun"],
+)
+@collecting
+async def test_what_collects_needs_the_end_of_choice_0(
+    flavour: Any, server: Any, way: str, events: list[Any], done: bool
+) -> None:
+    with pytest.raises(x.StreamTruncatedError, match="finish_reason"):
+        await heard(flavour, server, events, way, done=done)
+
+
+@pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+async def test_choice_0_is_collected_after_a_loop_that_was_left(flavour: Any, server: Any) -> None:
+    server.script(*[StreamReply([*BOTH, STOP], done=False)] * 2)
+    async with flavour.client(server) as client:
+        stream = await ask(client)
+        async for _ in stream:
+            break
+        assert (await stream.collect()).text == "a"
+
+        stream = await ask(client)
+        with pytest.raises(x.StreamTruncatedError):
+            await read(stream, "chunks")
+        with pytest.raises(x.StreamConsumedError):
+            await stream.collect()
+
+
+# --- choice 0 more than once in a chunk
+
+TWICE = {
+    "side by side": [{"index": 0, "delta": {"content": "Hel"}}, {"index": 0, "delta": {"content": "lo"}}],
+    "without an index": [{"delta": {"content": "Hel"}}, {"delta": {"content": "lo"}}],
+    "another one between": [
+        {"index": 0, "delta": {"content": "Hel"}},
+        {"index": 1, "delta": {"content": "?"}},
+        {"index": 0, "delta": {"content": "lo"}},
+    ],
+    "an empty one first": [{"index": 0, "delta": {"role": "assistant"}}, {"delta": {"content": "Hello"}}],
+    "a null first": [{"index": 0, "delta": {"content": None}}, {"index": None, "text": "Hello"}],
+    "in parts": [
+        {"index": 0, "delta": {"content": [{"type": "text", "text": "Hel"}]}},
+        {"index": 0, "delta": {"content": "lo"}},
+    ],
+    "three": [{"index": 0, "delta": {"content": words}} for words in ("H", "", "ello")],
+}
+
+
+@pytest.mark.filterwarnings("ignore:.*only tracks choice 0")
+@pytest.mark.parametrize("case", TWICE)
+@every_way
+async def test_all_entries_of_choice_0_in_a_chunk_are_its_text(
+    flavour: Any, server: Any, way: str, case: str
+) -> None:
+    assert await heard(flavour, server, [{"choices": TWICE[case]}, STOP], way) == "Hello"
 
 
 # --- [DONE] without a reason

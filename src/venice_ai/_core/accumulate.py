@@ -92,6 +92,11 @@ class ChatAccumulator:
         return bool(self._ended) and all(self._ended.values()) and (0 in self._ended or not self._has_choice)
 
     @property
+    def is_whole(self) -> bool:
+        """True if choice 0 has said why it ended."""
+        return self._ended.get(0, False)
+
+    @property
     def has_others(self) -> bool:
         """True if there are choices that are not followed."""
         return any(self._ended)  # of an index that is not 0
@@ -114,7 +119,7 @@ class ChatAccumulator:
             done: True if the stream said `[DONE]`.
         """
         response = self.snapshot(reply)
-        if not self._ended.get(0):
+        if not self.is_whole:
             raise StreamTruncatedError(
                 f"{'[DONE] came, but no' if done else 'the stream ended without a'} finish_reason on choice 0",
                 request_id=response.request_id,

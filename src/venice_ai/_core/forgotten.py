@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from .checks import is_list, is_mapping
 from .merge import has_content, is_text
@@ -33,12 +33,9 @@ def filled(whole: Mapping[str, Any], pieces: Mapping[str, Any]) -> dict[str, Any
 
 def filled_list(whole: list[Any], pieces: list[Any]) -> list[Any]:
     """Return parts that came as a whole, with what only their pieces say; all of those where the parts say nothing."""
-    if all(map(_is_hollow, whole)):
-        pairs = zip_longest(whole, pieces, fillvalue=_NOTHING)
-        return [_filled_part(part, piece, otherwise=piece) for part, piece in pairs]
-    length = len(whole)
-    pairs = zip_longest(whole, pieces[:length], fillvalue=_NOTHING)
-    return [_filled_part(part, piece, otherwise=part) for part, piece in pairs]
+    is_hollow = all(map(_is_hollow, whole))
+    pairs = zip_longest(whole, pieces if is_hollow else pieces[: len(whole)], fillvalue=_NOTHING)
+    return [_filled_part(part, piece, otherwise=piece if is_hollow else part) for part, piece in pairs]
 
 
 def _filled_part(part: Any, piece: Any, *, otherwise: Any) -> Any:
@@ -49,11 +46,10 @@ def _filled_part(part: Any, piece: Any, *, otherwise: Any) -> Any:
         return part or (piece if isinstance(piece, str) else otherwise)
     if isinstance(piece, str):  # as Venice's reasoning comes
         piece = {"text": piece}
-    if not (is_mapping(part) and is_mapping(piece)) or piece.get("type", part.get("type")) != part.get(
-        "type"
-    ):
+    if not (is_mapping(part) and is_mapping(piece)):
         return otherwise
-    return filled(part, cast("Mapping[str, Any]", piece))
+    own = part.get("type")
+    return filled(part, piece) if piece.get("type", own) == own else otherwise
 
 
 def _is_hollow(part: Any) -> bool:

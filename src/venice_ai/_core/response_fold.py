@@ -67,6 +67,11 @@ class ResponseAccumulator:
             int | str | tuple[int, str] | None, OpenItem
         ] = {}  # by id, index, and index with type
 
+    @property
+    def is_whole(self) -> bool:
+        """True if the API has said how the response ended."""
+        return self.finished
+
     def add(self, event: ResponseEvent) -> None:
         """Take note of an event."""
         self.started = True

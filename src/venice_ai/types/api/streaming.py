@@ -137,14 +137,14 @@ class ChatCompletionChunk(Model):
     @property
     def text(self) -> str:
         """The text that this chunk adds to choice 0; empty where it adds none."""
-        for choice in self.choices:
+        text = ""
+        for choice in self.choices:  # of which several may be of choice 0
             if choice.index == 0:
                 content = choice.delta.content
                 if type(content) is str:  # without a call, once a chunk
-                    return content
-                if not content:
-                    return ""
-                from ._content import text_of  # as few contents are lists, and each program would load it
+                    text += content
+                elif content:
+                    from ._content import text_of  # as few contents are lists, and each program would load it
 
-                return text_of(content)
-        return ""
+                    text += text_of(content)
+        return text
