@@ -62,6 +62,8 @@ class Model(BaseModel, WithUnread):
         kept: The fields without which an answer with odd values is refused: each of these, or else any of `payload`.
         strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
             odd value at one of them (`data.*.embedding`) is refused.
+        needed: The places, likewise, at which a value may be read as the nearest one, but not be left out. A step may
+            say the type of what stands there: `output.*:message.content`.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -71,6 +73,7 @@ class Model(BaseModel, WithUnread):
     evidence: ClassVar[frozenset[str]] = frozenset()
     kept: ClassVar[frozenset[str] | None] = None
     strict: ClassVar[frozenset[str]] = frozenset()
+    needed: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
