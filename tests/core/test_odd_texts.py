@@ -171,8 +171,8 @@ CALL = {"id": "a", "function": {"name": "f", "arguments": "{}"}}
 
 @pytest.mark.parametrize(
     ("odd", "count"),
-    [(CALL, 1), ({"0": CALL}, 1), ({"0": CALL, "1": {**CALL, "id": "b"}}, 2), ([CALL], 1)],
-    ids=["bare", "numbered", "two numbered", "in a list"],
+    [({}, 0), (CALL, 1), ({"0": CALL}, 1), ({"0": CALL, "1": {**CALL, "id": "b"}}, 2), ([CALL], 1)],
+    ids=["none", "bare", "numbered", "two numbered", "in a list"],
 )
 def test_calls_without_their_list_are_calls(odd: Any, count: int) -> None:
     for response in (
@@ -180,7 +180,7 @@ def test_calls_without_their_list_are_calls(odd: Any, count: int) -> None:
         whole({"message": {"tool_calls": odd}, "finish_reason": "tool_calls"}),
     ):
         assert [call.function.arguments for call in response.tool_calls] == ["{}"] * count
-        assert response.tool_calls[0].id == "a"
+        assert [call.id for call in response.tool_calls] == ["a", "b"][:count]
         assert not response.unread
 
 

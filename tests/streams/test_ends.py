@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chat_events import HELLO, STOP, event, text
-from stream_readers import ask, every_way, read, read_text, stream_of
+from stream_readers import HI, ask, every_way, read, read_text, stream_of
 from venice_ai import exceptions as x
 from venice_ai.testing import Cut, JSONReply, StreamReply
+from venice_ai.types.api.chat import ChatCompletionResponse
 
 HALF = [text("Hel"), text("lo")]
 collecting = pytest.mark.parametrize("way", ["collect", "collect_with_deltas"])
@@ -305,9 +307,22 @@ async def test_an_answer_that_ended_in_an_error_is_raised(
     assert caught.value.response is not None
 
 
+class Completion(ChatCompletionResponse):
+    """A completion of the tests: of the caller's own, but a completion all the same."""
+
+
+WHOLE: dict[str, Callable[[Any], Any]] = {
+    "create": lambda client: client.chat.completions.create(**HI),
+    "post": lambda client: client.post("/chat/completions", answer=ChatCompletionResponse, body=HI),
+    "post as the caller's own": lambda client: client.post("/chat/completions", answer=Completion, body=HI),
+    "get": lambda client: client.get("/chat/completions/c", answer=ChatCompletionResponse),
+}
+
+
+@pytest.mark.parametrize("asked", WHOLE.values(), ids=WHOLE)
 @pytest.mark.parametrize("error", [DIED, None], ids=["with its sentence", "without"])
 async def test_a_whole_answer_that_ended_in_an_error_is_raised(
-    flavour: Any, server: Any, error: dict[str, Any] | None
+    flavour: Any, server: Any, error: dict[str, Any] | None, asked: Callable[[Any], Any]
 ) -> None:
     choice = {"index": 0, "message": {"content": "Half"}, "finish_reason": "error", "error": error}
     server.script(JSONReply({"id": "c", "choices": [choice]}))
@@ -315,7 +330,7 @@ async def test_a_whole_answer_that_ended_in_an_error_is_raised(
         with pytest.raises(
             x.APIStatusError, match="the model died" if error else "finish_reason 'error'"
         ) as caught:
-            await client.chat.completions.create(model="m", messages=[{"role": "user", "content": "Hi"}])
+            await asked(client)
     assert isinstance(caught.value, x.BadGatewayError) == (error is not None)
     assert caught.value.partial.text == "Half"
     assert caught.value.request_id

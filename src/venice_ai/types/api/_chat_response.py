@@ -221,6 +221,11 @@ class ChatCompletionResponse(Answer):
     venice_parameters: EffectiveVeniceParameters | None = None
     prompt_logprobs: Any = None  # the API does not say what it holds
 
+    def _check_end(self) -> None:
+        from ..._core.chat import without_error
+
+        without_error(self)
+
     @property
     def message(self) -> ChatCompletionMessage:
         """The first choice's message; an empty one where there is no choice."""

@@ -81,8 +81,7 @@ def as_entries(value: object) -> object:
     """Return the list of one entry that a bare mapping is, or of those that it numbers."""
     if not is_mapping(value):
         return value
-    is_numbered = bool(value) and all(str(name).isdigit() for name in value)
-    return list(value.values()) if is_numbered else [value]
+    return list(value.values()) if all(str(name).isdigit() for name in value) else [value]
 
 
 def as_text(value: object) -> object:
