@@ -12,7 +12,6 @@ from venice_ai._core.answer import EventDecoder, parsed
 from venice_ai._core.call import Call
 from venice_ai.exceptions import APIResponseValidationError
 from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
-from venice_ai.types.api.responses import Response
 
 JSON = dict[str, Any]
 USAGE = {"usage": {"total_tokens": 3}}
@@ -205,35 +204,3 @@ def test_a_reason_that_is_no_text_is_no_end(odd: Any) -> None:
     answer = whole({"message": {"content": "Hi"}, "finish_reason": odd})
     assert (answer.text, answer.choices[0].finish_reason) == ("Hi", None)
     assert answer.unread == {"choices.0.finish_reason": odd}
-
-
-# --- responses
-
-
-@pytest.mark.parametrize(
-    "content",
-    [7, True, {"a": 1}, [7], [{"type": "output_text", "text": ["Hi"]}], [{"text": "Hi"}, 7], [["Hi"]]],
-    ids=str,
-)
-def test_a_message_of_a_response_that_is_none_is_refused(content: Any) -> None:
-    body = {"output": [{"type": "message", "content": content}], **USAGE}
-    with pytest.raises(APIResponseValidationError):
-        parsed(Call("POST", "/x", Response), encoded(body), reply())
-
-
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        ([{"type": "output_text", "text": 7}], "7"),
-        (["Hi"], "Hi"),
-        ("Hi", "Hi"),
-        ([None, {"text": "Hi"}], "Hi"),
-        ([{"text": "Hi", "annotations": 5}], "Hi"),
-    ],
-    ids=str,
-)
-def test_a_message_of_a_response_is_read_as_what_it_comes_nearest_to(content: Any, text: str) -> None:
-    thought = {"type": "reasoning", "content": [7], "summary": 5}
-    body = {"output": [thought, {"type": "message", "content": content}]}
-    response = parsed(Call("POST", "/x", Response), encoded(body), reply())
-    assert (response.text, response.reasoning) == (text, "")

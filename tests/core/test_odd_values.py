@@ -104,10 +104,9 @@ def broken_by(model: Any, data: Any, path: Path, read: Callable[[bytes], Any], r
     is_odd = not is_valid(model, content)
     answer = read_or_none(read, content)
     if answer is None:
-        values = [at(data, path[:length]) for length in range(1, len(path) + 1)]
         is_payload = rest is None or path in {(name,) for name in strictness.kept}
-        is_payload |= strictness.needs(path, values) or any(
-            strictness.needs((*path, step), [*values, each]) for step, each in within(value)
+        is_payload |= strictness.needs(path, value) or any(
+            strictness.needs((*path, step), each) for step, each in within(value)
         )
         return None if is_payload or strictness.forbids(path) else "refused"
     if answer.unread not in (unread_at(path, value) if is_odd else [{}]):

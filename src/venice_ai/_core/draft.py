@@ -12,7 +12,7 @@ from .error_paths import odd_paths
 from .nearest import UNREADABLE, nearest_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from pydantic_core import ValidationError
 
@@ -31,13 +31,13 @@ class Strictness:
         kept: The fields that have to keep a value, and an item if they had some, by their names on the wire.
         needs_all: Whether each of them has to; else one of them is enough.
         patterns: Of the paths at and below which nothing is mended; `*` stands for any step.
-        needed: Of the paths of values that may not be left out, each step with the type of what stands there, if any.
+        needed: Of the paths of values that may not be left out, unless they are empty.
     """
 
     kept: frozenset[str]
     needs_all: bool
     patterns: tuple[tuple[str, ...], ...]
-    needed: tuple[tuple[tuple[str, str], ...], ...] = ()
+    needed: tuple[tuple[str, ...], ...]
 
     @classmethod
     @lru_cache(maxsize=512)
@@ -46,22 +46,20 @@ class Strictness:
         kept: frozenset[str] = model.payload if model.kept is None else model.kept
         fields = getattr(model, "model_fields", {})
         aliases = {fields[name].alias or name for name in kept if name in fields}
-        patterns = tuple(tuple(pattern.split(".")) for pattern in model.strict)
-        typed = (tuple(step.partition(":")[::2] for step in pattern.split(".")) for pattern in model.needed)
-        return cls(kept | aliases, model.kept is not None, patterns, tuple(typed))
+        patterns, needed = (
+            tuple(tuple(pattern.split(".")) for pattern in names) for names in (model.strict, model.needed)
+        )
+        return cls(kept | aliases, model.kept is not None, patterns, needed)
 
     def forbids(self, path: Path) -> bool:
         """Return whether nothing may be mended at a path."""
         return any(_begins(path, pattern) for pattern in self.patterns)
 
-    def needs(self, path: Path, values: Sequence[Any]) -> bool:
-        """Return whether a value may not be left out.
-
-        Args:
-            path: Where it stands.
-            values: What stands at each step of the path; the value is the last one.
-        """
-        return bool(values[-1]) and any(_fits(path, values, pattern) for pattern in self.needed)
+    def needs(self, path: Path, value: object) -> bool:
+        """Return whether a value may not be left out."""
+        return bool(value) and any(
+            len(path) == len(pattern) and _begins(path, pattern) for pattern in self.needed
+        )
 
     def is_item(self, path: Path) -> bool:
         """Return whether a path is that of an item of what is kept: it may go, but is never read as another one."""
@@ -77,13 +75,6 @@ class Strictness:
 def _begins(path: Path, pattern: tuple[str, ...]) -> bool:
     pairs = zip(path, pattern, strict=False)
     return len(path) >= len(pattern) and all(name in ("*", step) for step, name in pairs)
-
-
-def _fits(path: Path, values: Sequence[Any], pattern: tuple[tuple[str, str], ...]) -> bool:
-    return len(path) == len(pattern) and all(
-        name in ("*", step) and (not kind or (is_mapping(value) and value.get("type") == kind))
-        for step, value, (name, kind) in zip(path, values, pattern, strict=True)
-    )
 
 
 class Draft:
@@ -130,8 +121,7 @@ class Draft:
 
     def _mend(self, path: Path, errors: frozenset[str]) -> bool:
         """Put the nearest reading in the place of a value, or take it out; return False where it has to stay."""
-        steps = [*self._steps(path)]
-        holder, key, origin = steps[-1]
+        *_, (holder, key, origin) = self._steps(path)
         value = holder[key]
         if self._strictness.forbids(origin):
             return False
@@ -141,7 +131,7 @@ class Draft:
         if reading is not UNREADABLE:
             holder[key] = reading
             return True
-        if self._strictness.needs(origin, [each[step] for each, step, _ in steps]):
+        if self._strictness.needs(origin, value):
             return False
         del holder[key]
         if is_list(holder):

@@ -62,8 +62,7 @@ class Model(BaseModel, WithUnread):
         kept: The fields without which an answer with odd values is refused: each of these, or else any of `payload`.
         strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
             odd value at one of them (`data.*.embedding`) is refused.
-        needed: The places, likewise, at which a value may be read as the nearest one, but not be left out. A step may
-            say the type of what stands there: `output.*:message.content`.
+        needed: The places, likewise, at which a value may be read as the nearest one, but not be left out.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(

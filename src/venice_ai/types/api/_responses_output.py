@@ -103,9 +103,6 @@ class Response(Answer):
 
     payload: ClassVar[frozenset[str]] = frozenset({"output"})
     evidence: ClassVar[frozenset[str]] = frozenset({"incomplete_details", "status"})
-    needed: ClassVar[frozenset[str]] = frozenset(
-        f"output.*:message.content{part}" for part in ("", ".*", ".*.text")
-    )
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "response")] = "response"
