@@ -107,6 +107,42 @@ def test_what_holds_nothing_costs_nothing(field: str, nothing: Any) -> None:
     assert whole({field: nothing}).text == ""
 
 
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"message": None},
+        {"message": None, "index": None},
+        {"message": None, "delta": None, "text": None},
+        {"message": None, "finish_reason": "content_filter", "logprobs": None},
+        {"message": {"role": None, "content": None}},
+        {"message": {"content": None, "refusal": None, "tool_calls": None, "reasoning_content": None}},
+        {},
+    ],
+    ids=str,
+)
+def test_a_message_that_is_null_costs_nothing(choice: JSON) -> None:
+    response = whole(choice)
+    assert (response.text, response.tool_calls, response.reasoning) == ("", [], "")
+    assert (response.message.role, response.choices[0].index, response.unread) == ("assistant", 0, {})
+    assert response.message.to_request() == {"role": "assistant", "content": ""}
+    assert streamed({**choice, "finish_reason": None}, LO)[0].text == "lo"
+
+
+@pytest.mark.parametrize("null", ["message", "delta"])
+@pytest.mark.parametrize("said", ["message", "delta", "text"])
+def test_a_null_beside_what_is_said_costs_nothing(null: str, said: str) -> None:
+    value = "Hel" if said == "text" else {"content": "Hel"}
+    choice = {null: None, said: value}
+    assert whole(choice).text == "Hel"
+    assert streamed(choice, LO)[0].text == "Hello"
+
+
+def test_a_message_that_is_null_costs_none_of_the_others() -> None:
+    body = {"choices": [{"message": None}, {"index": 1, "message": {"content": "Hi"}}]}
+    response = parsed(Call("POST", "/x", ChatCompletionResponse), encoded(body), reply())
+    assert [choice.message.text for choice in response.choices] == ["", "Hi"]
+
+
 @pytest.mark.parametrize("nothing", NOTHING[:-1], ids=str)
 @pytest.mark.parametrize("field", ["delta", "message"])
 def test_a_content_that_holds_nothing_costs_nothing(field: str, nothing: Any) -> None:

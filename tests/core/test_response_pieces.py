@@ -416,6 +416,106 @@ ITEMS: dict[str, tuple[list[JSON], list[JSON]]] = {
 }
 CASES |= ITEMS
 
+PART_1 = {**PART, "content_index": 1}
+
+# Pieces whose parts, nulls and order are not the usual ones.
+PIECES: dict[str, tuple[list[JSON], list[JSON]]] = {
+    "a refusal in two parts": (
+        [
+            event("refusal.delta", **PART, delta="I "),
+            event("refusal.delta", **PART_1, delta="No"),
+            event("refusal.delta", **PART, delta="won't"),
+            event("refusal.delta", **PART_1, delta="."),
+        ],
+        [
+            {
+                "type": "message",
+                "content": [
+                    {"type": "refusal", "refusal": "I won't"},
+                    {"type": "refusal", "refusal": "No."},
+                ],
+            }
+        ],
+    ),
+    "a refusal behind text": (
+        [words("Hi", **PART), event("refusal.delta", **PART_1, delta="No.")],
+        [{"type": "message", "content": [SAID, {"type": "refusal", "refusal": "No."}]}],
+    ),
+    "a refusal that is whole": (
+        [event("refusal.delta", **PART, delta="No"), event("refusal.done", **PART, refusal="No.")],
+        [{"type": "message", "content": [{"type": "refusal", "refusal": "No."}]}],
+    ),
+    "a refusal with nulls": (
+        [
+            event("refusal.delta", **PART, delta=None),
+            event("refusal.delta", item_id="i", output_index=None, content_index=None, delta="No."),
+        ],
+        [{"type": "message", "content": [{"type": "refusal", "refusal": "No."}]}],
+    ),
+    "reasoning in two parts": (
+        [
+            event("reasoning_text.delta", **PART, delta="H"),
+            event("reasoning_text.delta", **PART_1, delta="Ah"),
+            event("reasoning_text.delta", **PART, delta="m"),
+        ],
+        [
+            {
+                "type": "reasoning",
+                "summary": [],
+                "content": [
+                    {"type": "reasoning_text", "text": "Hm"},
+                    {"type": "reasoning_text", "text": "Ah"},
+                ],
+            }
+        ],
+    ),
+    "reasoning that is whole": (
+        [event("reasoning_text.delta", **PART, delta="H"), event("reasoning_text.done", **PART, text="Hm")],
+        [{"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm"}]}],
+    ),
+    "reasoning beside its summary": (
+        [
+            event("reasoning_text.delta", **PART, delta="Hm"),
+            summary_text("So"),
+            event("reasoning_text.delta", **PART, delta="m"),
+        ],
+        [
+            {
+                "type": "reasoning",
+                "summary": [{"type": "summary_text", "text": "So"}],
+                "content": [{"type": "reasoning_text", "text": "Hmm"}],
+            }
+        ],
+    ),
+    "a source ahead of its text": (
+        [event("output_text.annotation.added", **PART, annotation=SOURCE), words("Hi", **PART)],
+        [{"type": "message", "content": [CITED]}],
+    ),
+    "a source that is null": (
+        [words("Hi", **PART), event("output_text.annotation.added", **PART, annotation=None)],
+        [MESSAGE_OF_HI],
+    ),
+    "sources of two parts": (
+        [
+            words("Hi", **PART),
+            words("Hi", **PART_1),
+            event("output_text.annotation.added", **PART_1, annotation={**SOURCE, "url": "https://b"}),
+            event("output_text.annotation.added", **PART, annotation=SOURCE),
+        ],
+        [
+            {
+                "type": "message",
+                "content": [CITED, {**SAID, "annotations": [{**SOURCE, "url": "https://b"}]}],
+            }
+        ],
+    ),
+    "a source without a place": (
+        [words("Hi"), event("output_text.annotation.added", annotation=SOURCE)],
+        [{"type": "message", "content": [CITED]}],
+    ),
+}
+CASES |= PIECES
+
 SUMMARY = {"type": "summary_text", "text": "Hm"}
 THOUGHT = {"type": "reasoning_text", "text": "Hm"}
 REFUSED = {"type": "refusal", "refusal": "No."}
@@ -550,7 +650,9 @@ def test_a_response_that_lists_only_some_items_is_what_it_says() -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_what_has_come_is_in_the_snapshot(case: str) -> None:
     events, output = CASES[case]
-    assert output_of(*events) == output
+    response = folded(*events)
+    assert response.to_dict()["output"] == output
+    assert response.unread == {}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -87,7 +87,7 @@ class ResponseAccumulator:
                 self._add_part(event, "content", event.content_index)
             case ResponseSummaryPartAdded() | ResponseSummaryPartDone():
                 self._add_part(event, "summary", event.summary_index)
-            case ResponseAnnotationAdded():
+            case ResponseAnnotationAdded() if event.annotation is not None:
                 self._holder(event, TARGETS["output_text"]).pieces.add(
                     "annotations", [plain(event.annotation)]
                 )
@@ -102,7 +102,7 @@ class ResponseAccumulator:
                 self.finished = True
             case ResponseOtherEvent():
                 self._add_other(event)
-            case _:  # the deltas, which have gone to their targets
+            case _:  # such as a source that is null
                 pass
 
     def snapshot(self, reply: Reply | None = None) -> Response:
