@@ -713,6 +713,29 @@ def test_sources_and_reasoning_of_a_cut_response_are_read_like_those_of_a_whole_
     assert [call.arguments for call in response.function_calls] == ["{}"]
 
 
+ODD_IDS: list[Any] = [["i"], {"a": 1}, 0, None, True]
+
+
+@pytest.mark.parametrize("odd", ODD_IDS, ids=str)
+@pytest.mark.parametrize("field", ["id", "content", "summary", "call_id"])
+def test_what_is_odd_in_an_item_of_a_new_type_is_kept_and_harms_nothing(field: str, odd: Any) -> None:
+    new = {"type": "new_call", field: odd}
+    events = [
+        words("Hi", **PART),
+        event("content_part.added", output_index=1, content_index=0, part={"type": "new"}),
+        done(new, 1),
+    ]
+    message = {"type": "message", "id": "m", "content": [SAID]}
+    for output in (
+        output_of(*events)[::-1],
+        output_of(*events, event("completed", response={"output": [new, message]})),
+    ):
+        assert [item["type"] for item in output] == ["new_call", "message"]
+        assert output[1]["content"] == [SAID]
+        assert output[0][field] == odd or odd is None
+    assert output_of(added(new), done(new)) == [new]
+
+
 def test_a_null_at_the_end_of_the_response_takes_nothing_away() -> None:
     response = folded(
         event("created", response={"id": "r", "model": "m", "usage": {"total_tokens": 3}}),

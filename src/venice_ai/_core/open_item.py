@@ -129,13 +129,13 @@ class OpenItem:
         for field, parts in self._parts.items():
             if parts:
                 whole = self._described[field] if field in self._whole else (like or {}).get(field)
-                pieces[field] = _listed(parts, whole or ())
+                pieces[field] = _listed(parts, whole if is_list(whole) else [])
         unfinished = {name: value for name, value in pieces.items() if name not in self._whole}
         built = {"type": self.type, **_EMPTY.get(self.type, {}), **self._described, **unfinished}
         return filled(built, pieces)
 
 
-def _listed(parts: dict[int, OpenItem], whole: Any) -> list[Any]:
+def _listed(parts: dict[int, OpenItem], whole: list[Any]) -> list[Any]:
     """The parts by their index, in their order; between them those of the list that came as a whole."""
     if max(parts) < len(whole):
         return [_as_part(parts[index]) if index in parts else each for index, each in enumerate(whole)]

@@ -63,9 +63,8 @@ class ResponseAccumulator:
         self.finished: bool = False  # whether the API has said how the response ended
         self._envelope: dict[str, Any] = {}  # the fields beside the output
         self._items: list[OpenItem] = []  # in the order in which they began
-        self._known: dict[
-            int | str | tuple[int, str] | None, OpenItem
-        ] = {}  # by id, index, and index with type
+        # By id, by index, and by index and type.
+        self._known: dict[int | str | tuple[int, str] | None, OpenItem] = {}
 
     @property
     def is_whole(self) -> bool:
@@ -120,17 +119,17 @@ class ResponseAccumulator:
 
         An item whose id is not known, as where each event has another one, is the next one of its type.
         """
-        named = {id(item) for each in output or () if (item := self._known.get(each.get("id")))}
+        known = [self._known.get(_text(each.get("id"))) for each in output or ()]
+        named = {id(each) for each in known}
         waiting: defaultdict[str, deque[OpenItem]] = defaultdict(deque)
         for item in items:
             if id(item) not in named:
                 waiting[item.type].append(item)
         result: list[dict[str, Any]] = []
-        for each in output or ():
-            known = self._known.get(each.get("id"))
-            if known is None and waiting[each["type"]]:
-                known = waiting[each["type"]].popleft()
-            result.append(each if known is None else filled(each, known.build(like=each)))
+        for each, found in zip(output or (), known, strict=True):
+            others = waiting[each["type"]]
+            pieces = others.popleft() if found is None and others else found
+            result.append(each if pieces is None else filled(each, pieces.build(like=each)))
         return result
 
     def _add_envelope(self, response: Response) -> None:
@@ -156,7 +155,7 @@ class ResponseAccumulator:
         ids = [described.get("id"), event.item_id]
         if str(described["type"]).endswith("_call"):
             ids.append(described.get("call_id"))
-        found = [each for each in ids if isinstance(each, str) and each]
+        found = [name for each in ids if (name := _text(each))]
         return next((each for each in found if each in self._known), found[0] if found else "")
 
     def _add_part(
@@ -245,3 +244,7 @@ class ResponseAccumulator:
         """The last item, if an event without an id and an index may be of it."""
         last = self._items[-1] if self._items and not item_id else None
         return last if last is not None and last.type == item_type and not last.is_whole else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
