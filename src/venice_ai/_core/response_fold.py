@@ -217,8 +217,8 @@ class ResponseAccumulator:
         item = self._known.get(item_id)
         if item is not None:
             item.is_named = True
-        elif not begins and index is None:
-            item = self._last(item_type, item_id)
+        elif index is None:
+            item = None if begins else self._last(item_type, item_id)
         elif not begins:
             item = self._known.get((index, item_type))
             if item is None or (item_id and item.keeps_its_id):
