@@ -82,7 +82,10 @@ def test_done_without_a_reason_is_said_in_the_error() -> None:
 )
 def test_each_choice_that_was_seen_has_to_finish(choices: list[Any], finished: bool) -> None:
     made = [{"index": index, "delta": {}, "finish_reason": reason} for index, reason in choices]
-    assert accumulated(*made).finished is finished
+    accumulator = accumulated(*made)
+    assert accumulator.finished is finished
+    reasons = [reason for index, reason in choices if not index]
+    assert accumulator.is_whole is bool(reasons and reasons[-1])
 
 
 def test_choices_that_share_a_chunk_are_looked_at_one_by_one() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..exceptions import StreamTruncatedError
 from ..types.api.chat import ChatCompletionResponse
+from .checks import is_mapping
 from .choice_error import choice_error, ended_in_error
 from .merge import MANY, Fields, RepeatedFields, fields_set, plain
 from .open_message import OpenMessage
@@ -52,6 +53,9 @@ class ChatAccumulator:
         self.started: bool = False  # whether any chunk has come
         self.unread: Mapping[str, Any] = {}  # the odd values of the chunks
         self._envelope: dict[str, Any] = {}  # the fields beside the choices
+        self._hidden_usage: Mapping[str, Any] | None = (
+            None  # the tokens, where they are not in their usual place
+        )
         self._parameters: RepeatedFields | None = None  # of Venice
         self._choice: dict[str, Any] = {}  # the fields of choice 0 beside the message
         self._logprobs: Fields | None = None
@@ -96,6 +100,11 @@ class ChatAccumulator:
         return bool(self._ended) and all(self._ended.values()) and (0 in self._ended or not self._has_choice)
 
     @property
+    def is_whole(self) -> bool:
+        """True if choice 0 has said why it ended."""
+        return self._ended.get(0, False)
+
+    @property
     def has_others(self) -> bool:
         """True if there are choices that are not followed."""
         return any(self._ended)  # of an index that is not 0
@@ -105,6 +114,8 @@ class ChatAccumulator:
         whole = {"object": "chat.completion", "choices": self._choices(), **self._envelope}
         if self._parameters:
             whole["venice_parameters"] = self._parameters.build()
+        if self._hidden_usage and not whole.get("usage"):
+            whole["usage"] = self._hidden_usage
         response = validated(ChatCompletionResponse, whole)
         response._reply = reply or self.reply
         response._unread = {**self.unread, **response.unread}
@@ -118,7 +129,7 @@ class ChatAccumulator:
             done: True if the stream said `[DONE]`.
         """
         response = self.snapshot(reply)
-        if not self._ended.get(0):
+        if not self.is_whole:
             raise StreamTruncatedError(
                 f"{'[DONE] came, but no' if done else 'the stream ended without a'} finish_reason on choice 0",
                 request_id=response.request_id,
@@ -138,7 +149,13 @@ class ChatAccumulator:
                 self._envelope[name] = self._envelope.get(name) or value
             else:
                 self._envelope[name] = plain(value)
+                if name == "x_groq" and is_mapping(value):
+                    self._keep_usage(value.get("usage"))
         self._named = all(self._envelope.get(name) for name in _NAMES)
+
+    def _keep_usage(self, usage: Any) -> None:
+        if usage and is_mapping(usage):
+            self._hidden_usage = usage
 
     def _add_choice(self, choice: ChatCompletionChunkChoice) -> None:
         """Take note of what a choice says beside its delta."""
@@ -152,6 +169,8 @@ class ChatAccumulator:
                 self._logprobs.update(_as_lists(plain(value)))
             elif name not in _NOT_OF_CHOICE and value is not None:
                 self._choice[name] = plain(value)
+                if name == "usage":  # as Moonshot has it
+                    self._keep_usage(value)
         if ended_in_error(choice):
             raise choice_error(choice, self.reply, self._envelope)
 

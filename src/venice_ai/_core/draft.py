@@ -33,12 +33,14 @@ class Strictness:
             part of the payload is there.
         payload: The fields of the payload, likewise.
         patterns: Of the paths at and below which nothing is mended; `*` stands for any step.
+        needed: Of the paths of values that may not be left out, unless they are empty.
     """
 
     kept: frozenset[str]
     needs_all: bool
     payload: frozenset[str]
     patterns: tuple[tuple[str, ...], ...]
+    needed: tuple[tuple[str, ...], ...]
 
     @classmethod
     @lru_cache(maxsize=512)
@@ -50,12 +52,20 @@ class Strictness:
         def on_the_wire(names: frozenset[str]) -> frozenset[str]:
             return names | {fields[name].alias or name for name in names if name in fields}
 
-        patterns = tuple(tuple(pattern.split(".")) for pattern in model.strict)
-        return cls(on_the_wire(kept), model.kept is not None, on_the_wire(model.payload), patterns)
+        patterns, needed = (
+            tuple(tuple(pattern.split(".")) for pattern in names) for names in (model.strict, model.needed)
+        )
+        return cls(on_the_wire(kept), model.kept is not None, on_the_wire(model.payload), patterns, needed)
 
     def forbids(self, path: Path) -> bool:
         """Return whether nothing may be mended at a path."""
         return any(_begins(path, pattern) for pattern in self.patterns)
+
+    def needs(self, path: Path, value: object) -> bool:
+        """Return whether a value may not be left out."""
+        return bool(value) and any(
+            len(path) == len(pattern) and _begins(path, pattern) for pattern in self.needed
+        )
 
     def is_item(self, path: Path) -> bool:
         """Return whether a path is that of an item of what is kept: it may go, but is never read as another one."""
@@ -128,6 +138,8 @@ class Draft:
         if reading is not UNREADABLE:
             holder[key] = reading
             return True
+        if self._strictness.needs(origin, value):
+            return False
         del holder[key]
         if value not in EMPTY:
             self._lossy.add(id(holder))

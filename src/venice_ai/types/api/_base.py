@@ -63,6 +63,7 @@ class Model(BaseModel, WithUnread):
             One that came empty may go where another part of the payload is there.
         strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
             odd value at one of them (`data.*.embedding`) is refused.
+        needed: The places, likewise, at which a value may be read as the nearest one, but not be left out.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -72,6 +73,7 @@ class Model(BaseModel, WithUnread):
     evidence: ClassVar[frozenset[str]] = frozenset()
     kept: ClassVar[frozenset[str] | None] = None
     strict: ClassVar[frozenset[str]] = frozenset()
+    needed: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "MESSAGES",
     "ElseConvert",
+    "as_entries",
     "as_json_text",
     "as_list",
     "as_parts",
+    "as_text",
     "from_text",
     "none_if_empty",
     "with_message",
@@ -30,7 +33,7 @@ __all__ = [
 
 MAX_CONVERTED: Final = 10_000  # entries
 
-_MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
+MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
 
 
 class ElseConvert:
@@ -81,6 +84,20 @@ def as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def as_entries(value: object) -> object:
+    """Return the list of one entry that a bare mapping is, or of those that it numbers."""
+    if not is_mapping(value):
+        return value
+    return list(value.values()) if all(str(name).isdigit() for name in value) else [value]
+
+
+def as_text(value: object) -> object:
+    """Return the text of pieces in a list, each of which is a text or has one; or of a bare one that has it."""
+    pieces = value if is_list(value) else [value]
+    texts = [piece.get("text") if is_mapping(piece) else piece for piece in pieces]
+    return "".join(texts) if texts and all(isinstance(text, str) for text in texts) else value
+
+
 def as_parts(content: object) -> object:
     """Return the parts of a content, some of which came as plain texts, or without a type; or as the only one."""
     if is_mapping(content):
@@ -121,7 +138,7 @@ def with_message(choices: object, field: str) -> object:
 
 
 def _with_message(choice: Mapping[str, object], field: str) -> Mapping[str, object]:
-    names = (field, *_MESSAGES)
+    names = (field, *MESSAGES)
     found = next((name for name in names if choice.get(name) is not None), None)
     value = choice[found] if found else None
     if (found == field and not isinstance(value, str)) or not choice.keys() & set(names):
