@@ -8,9 +8,9 @@ import pytest
 
 from core_replies import encoded, reply
 from venice_ai._core.accumulate import ChatAccumulator
+from venice_ai._core.call import Call
 from venice_ai._core.decoding import parsed
 from venice_ai._core.event_decoder import EventDecoder
-from venice_ai._core.call import Call
 from venice_ai.exceptions import APIResponseValidationError
 from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
 

@@ -94,8 +94,9 @@ def as_entries(value: object) -> object:
 def as_text(value: object) -> object:
     """Return the text of pieces in a list, each of which is a text or has one; or of a bare one that has it."""
     pieces = value if is_list(value) else [value]
-    texts = [piece.get("text") if is_mapping(piece) else piece for piece in pieces]
-    return "".join(texts) if texts and all(isinstance(text, str) for text in texts) else value
+    found: list[object] = [piece.get("text") if is_mapping(piece) else piece for piece in pieces]
+    texts = [text for text in found if isinstance(text, str)]
+    return "".join(texts) if texts and len(texts) == len(found) else value
 
 
 def as_parts(content: object) -> object:
