@@ -49,6 +49,56 @@ async def test_an_object_of_another_shape_is_refused(flavour: Flavour, server: A
             await asked(client, name)
 
 
+@pytest.mark.parametrize(
+    "choices",
+    [
+        [],
+        None,
+        [{"index": 0}],
+        [{"message": None}],
+        [{"message": {}}],
+        [{"finish_reason": None}],
+    ],
+    ids=str,
+)
+async def test_choices_that_say_nothing_beside_an_error_are_that_error(
+    flavour: Flavour, server: Any, choices: Any
+) -> None:
+    server.script(JSONReply({"id": "c", "choices": choices, "message": "slow down", "code": 429}))
+    async with flavour.client(server) as client:
+        with pytest.raises(x.RateLimitError, match="slow down"):
+            await asked(client, "chat")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"images": []},
+        {"images": None},
+        {"images": [""]},
+        {"images": ["", ""]},
+        {"images": [None]},
+        {"id": "i"},
+    ],
+    ids=str,
+)
+async def test_an_answer_without_a_picture_is_refused(flavour: Flavour, server: Any, body: Any) -> None:
+    server.script(JSONReply(body))
+    async with flavour.client(server) as client:
+        with pytest.raises(x.APIResponseValidationError):
+            await asked(client, "image")
+
+
+@every_call
+async def test_an_error_without_a_sentence_speaks_of_no_stream(
+    flavour: Flavour, server: Any, name: str
+) -> None:
+    server.script(JSONReply({"object": "error"}))
+    async with flavour.client(server) as client:
+        with pytest.raises(x.APIStatusError, match="the API reported an error"):
+            await asked(client, name)
+
+
 async def test_one_vector_for_two_texts_is_refused_with_what_came(flavour: Flavour, server: Any) -> None:
     server.script(JSONReply({"data": [{"index": 0, "embedding": [0.5]}]}))
     async with flavour.client(server) as client:

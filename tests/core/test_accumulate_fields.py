@@ -49,6 +49,36 @@ def test_a_usage_chunk_without_choices_key_counts() -> None:
     assert response.usage.total_tokens == 5
 
 
+BILL = {"prompt_tokens": 1, "total_tokens": 5}
+EARLY = {"total_tokens": 2}
+HIDDEN: dict[str, tuple[list[JSON], JSON | None]] = {
+    "in a field of the server's": ([chunk({}, x_groq={"id": "r", "usage": BILL})], BILL),
+    "in one behind the choices": ([chunk({"content": "x"}), chunk(x_groq={"usage": BILL})], BILL),
+    "in the choice": ([chunk({}, choice={"finish_reason": "stop", "usage": BILL})], BILL),
+    "twice": ([chunk({}, x_groq={"usage": EARLY}), chunk({}, x_groq={"usage": BILL})], BILL),
+    "then null": ([chunk({}, choice={"usage": BILL}), chunk({}, choice={"usage": None})], BILL),
+    "then empty": ([chunk({}, x_groq={"usage": BILL}), chunk({}, x_groq={"usage": {}})], BILL),
+    "beside the known one": ([chunk({}, usage=BILL, x_groq={"usage": EARLY})], BILL),
+    "behind the known one": ([chunk(usage=BILL), chunk({}, choice={"usage": EARLY})], BILL),
+    "ahead of the known one": ([chunk({}, choice={"usage": EARLY}), chunk(usage=BILL)], BILL),
+    "with odd values": ([chunk({}, x_groq={"usage": {**BILL, "completion_tokens": "x"}})], BILL),
+    "nowhere": ([chunk({}, x_groq={"id": "r"})], None),
+    "of another shape": (
+        [chunk({}, x_groq="r"), chunk({}, x_groq={"usage": 5}, choice={"usage": "x"})],
+        None,
+    ),
+    "of a choice that is not followed": ([chunk({}, index=1, choice={"usage": BILL})], None),
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_the_tokens_are_read_where_a_server_hides_them(case: str) -> None:
+    chunks, bill = HIDDEN[case]
+    response = folded(*chunks)
+    assert (response.usage and response.usage.to_dict()) == bill
+    assert response.to_dict().get("x_groq") == chunks[-1].get("x_groq", chunks[0].get("x_groq"))
+
+
 def test_unknown_fields_are_kept_at_every_level() -> None:
     call = {"id": "c", "new_call": 4, "function": {"name": "f", "arguments": "{}", "new_function": 5}}
     response = folded(

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from core_replies import encoded, reply
 from venice_ai._core import generic
-from venice_ai._core.answer import parsed
 from venice_ai._core.call import request_headers
+from venice_ai._core.decoding import parsed
 from venice_ai._core.settings import Settings
 from venice_ai.exceptions import APIResponseValidationError, ArgumentTypeError, ArgumentValueError
 

@@ -17,12 +17,12 @@ from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
 JSON = dict[str, Any]
 
 
-def read(choice: Any) -> ChatCompletionChunk:
-    return ChatCompletionChunk.model_validate_json(json.dumps({"choices": [choice]}))
+def read(choice: Any, **beside: Any) -> ChatCompletionChunk:
+    return ChatCompletionChunk.model_validate_json(json.dumps({"choices": [choice], **beside}))
 
 
-def whole(choice: Any) -> ChatCompletionResponse:
-    return ChatCompletionResponse.model_validate_json(json.dumps({"choices": [choice]}))
+def whole(choice: Any, **beside: Any) -> ChatCompletionResponse:
+    return ChatCompletionResponse.model_validate_json(json.dumps({"choices": [choice], **beside}))
 
 
 def accumulated(*choices: Any) -> ChatAccumulator:
@@ -82,7 +82,10 @@ def test_done_without_a_reason_is_said_in_the_error() -> None:
 )
 def test_each_choice_that_was_seen_has_to_finish(choices: list[Any], finished: bool) -> None:
     made = [{"index": index, "delta": {}, "finish_reason": reason} for index, reason in choices]
-    assert accumulated(*made).finished is finished
+    accumulator = accumulated(*made)
+    assert accumulator.finished is finished
+    reasons = [reason for index, reason in choices if not index]
+    assert accumulator.is_whole is bool(reasons and reasons[-1])
 
 
 def test_choices_that_share_a_chunk_are_looked_at_one_by_one() -> None:
@@ -172,6 +175,7 @@ def test_a_chunk_can_still_be_made_in_python() -> None:
 
 # --- an answer that ended in an error
 
+DIED = {"message": "the model died", "code": 502}
 ERRORS: dict[str, tuple[JSON, type[Exception], str]] = {
     "with its sentence": (
         {"finish_reason": "error", "error": {"message": "the model died", "code": 502}},
@@ -187,6 +191,34 @@ ERRORS: dict[str, tuple[JSON, type[Exception], str]] = {
     "without a sentence": ({"finish_reason": "error"}, x.APIStatusError, "finish_reason 'error'"),
     "with null": ({"finish_reason": "error", "error": None}, x.APIStatusError, "finish_reason 'error'"),
     "without the reason": ({"finish_reason": None, "error": {"message": "died"}}, x.APIStatusError, "died"),
+    "in the delta": ({"finish_reason": None, "delta": {"error": DIED}}, x.BadGatewayError, "the model died"),
+    "in the delta, with the reason": (
+        {"finish_reason": "error", "delta": {"error": DIED}},
+        x.BadGatewayError,
+        "the model died",
+    ),
+    "in a list": ({"finish_reason": "error", "error": [DIED]}, x.BadGatewayError, "the model died"),
+    "in an envelope": (
+        {"finish_reason": None, "error": {"error": DIED}},
+        x.BadGatewayError,
+        "the model died",
+    ),
+    "in an envelope in a list": (
+        {"finish_reason": None, "error": [{"error": DIED}]},
+        x.BadGatewayError,
+        "the model died",
+    ),
+    "as JSON": ({"finish_reason": None, "error": json.dumps(DIED)}, x.BadGatewayError, "the model died"),
+    "as JSON in an envelope": (
+        {"finish_reason": "error", "error": json.dumps({"error": DIED})},
+        x.BadGatewayError,
+        "the model died",
+    ),
+    "with nothing": (
+        {"finish_reason": "error", "error": {"message": None, "code": None}},
+        x.APIStatusError,
+        "nothing says why$",
+    ),
     "with another reason": (
         {"finish_reason": "stop", "error": {"message": "died"}},
         x.APIStatusError,
@@ -201,7 +233,7 @@ def test_an_answer_that_ended_in_an_error_is_that_error(case: str) -> None:
     accumulator = accumulated({"delta": {"content": "Hal"}})
     accumulator.reply = reply()
     with pytest.raises(kind, match=words) as caught:
-        accumulator.add(read({"delta": {"content": "f"}, **choice}))
+        accumulator.add(read(saying(choice, "delta", "f")))
     assert accumulator.snapshot().text == "Half"
     assert isinstance(caught.value, x.APIStatusError)
     assert isinstance(caught.value.body, dict)
@@ -211,7 +243,7 @@ def test_an_answer_that_ended_in_an_error_is_that_error(case: str) -> None:
 @pytest.mark.parametrize("case", ERRORS)
 def test_a_whole_answer_that_ended_in_an_error_is_that_error(case: str) -> None:
     choice, kind, words = ERRORS[case]
-    response = whole({"message": {"content": "Half"}, **choice})
+    response = whole(saying(choice, "message", "Half"))
     response._reply = reply()
     with pytest.raises(kind, match=words) as caught:
         without_error(response)
@@ -226,7 +258,47 @@ def test_without_an_http_answer_it_is_an_error_all_the_same(case: str) -> None:
         accumulated({"delta": {}, **choice})
 
 
-@pytest.mark.parametrize("choice", [{"finish_reason": "stop"}, {"error": None}, {"error": ""}, {"error": {}}])
+def saying(choice: JSON, field: str, content: str) -> JSON:
+    """Return a choice in which the model says something too."""
+    said = {"content": content, **choice.get("delta", {})}
+    return {field: said, **{name: value for name, value in choice.items() if name != "delta"}}
+
+
+@pytest.mark.parametrize(
+    "beside", [{**DIED}, {"msg": "the model died", "status": 502}, {"detail": "the model died"}]
+)
+def test_the_sentence_may_stand_beside_the_choices(beside: JSON) -> None:
+    choice = {"message": {"content": "Half"}, "finish_reason": "error"}
+    kind = x.APIStatusError if "detail" in beside else x.BadGatewayError
+    accumulator, response = ChatAccumulator(), whole(choice, **beside)
+    accumulator.reply = response._reply = reply()
+    with pytest.raises(kind, match=r"^the model died") as caught:
+        without_error(response)
+    assert caught.value.partial is response
+    with pytest.raises(kind, match=r"^the model died"):
+        accumulator.add(read(choice, **beside))
+    assert accumulator.snapshot().text == "Half"
+
+
+def test_what_the_model_says_is_no_reason() -> None:
+    choice = {"message": {"content": "H", "refusal": "no"}, "finish_reason": "error"}
+    with pytest.raises(x.APIStatusError, match=r"nothing says why$"):
+        without_error(whole(choice))
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"finish_reason": "stop"},
+        {"error": None},
+        {"error": ""},
+        {"error": {}},
+        {"error": {"message": None}},
+        {"error": {"code": 0, "message": ""}},
+        {"error": [{"message": ""}]},
+        {"message": {"content": "Hi", "error": {"message": None}}},
+    ],
+)
 def test_what_is_no_error_is_none(choice: JSON) -> None:
     assert not ended_in_error(read(choice).choices[0])
     response = whole(choice)

@@ -36,6 +36,31 @@ def test_other_vectors_are_an_error_with_what_came(indices: Any) -> None:
     assert len(caught.value.partial.data) == len(indices)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("indices", [(None, None), (1, None), (None, 1), ("x", "y"), ("x", None)], ids=str)
+def test_an_index_that_is_null_or_none_is_no_number(indices: Any) -> None:
+    body = {"data": [{"embedding": [place], "index": index} for place, index in enumerate(indices)]}
+    answer = embed(body, "a", "b")
+    assert sorted(answer.vectors) == [[0.0], [1.0]]
+    if 1 not in indices:
+        assert answer.vectors == [[0.0], [1.0]]
+
+
+@pytest.mark.parametrize(
+    "vector",
+    [[], "", [float("nan"), 1], [1, float("inf")], [-float("inf")], [[]], [None], None, {}, "AAA="],
+    ids=str,
+)
+def test_a_vector_that_is_none_is_refused(vector: Any) -> None:
+    with pytest.raises(x.APIResponseValidationError):
+        embed({"data": [{"embedding": [0.5]}, {"embedding": vector}]}, "a", "b")
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"-1e999", b"NaN", b"Infinity"])
+def test_a_number_that_is_beyond_all_is_refused(number: bytes) -> None:
+    with pytest.raises(x.APIResponseValidationError):
+        embed(b'{"data": [{"embedding": [1, %b]}]}' % number, "a")
+
+
 @pytest.mark.parametrize("count", [0, 2])
 def test_one_text_has_one_vector(count: int) -> None:
     with pytest.raises(x.APIResponseValidationError, match="for 1 text"):
@@ -80,3 +105,46 @@ def test_fewer_pictures_come_with_a_warning_that_points_here(asked: int, came: i
 def test_no_picture_is_an_error(asked: Any, kind: str) -> None:
     with pytest.raises(x.APIResponseValidationError, match="no picture"):
         pictures(asked, 0, kind)
+
+
+BLANKS: dict[str, list[Any]] = {
+    "image": ["", None, "data:image/png;base64,"],
+    "images": [
+        {},
+        {"b64_json": None},
+        {"b64_json": ""},
+        {"url": ""},
+        {"url": "data:image/png;base64,"},
+        {"b64_json": "", "url": None},
+        {"revised_prompt": "A cat"},
+    ],
+}
+GOOD = {"image": "aGk=", "images": {"b64_json": "aGk="}}
+EACH_BLANK = pytest.mark.parametrize(
+    ("kind", "blank"), [(k, each) for k, all_ in BLANKS.items() for each in all_]
+)
+
+
+def made(kind: str, *entries: Any) -> Any:
+    if kind == "image":
+        options: Any = {"model": "m", "prompt": "A cat", "variants": len(entries)}
+        return answered(image.generate(options), {"images": list(entries)})
+    return answered(images.generate({"prompt": "A cat", "n": len(entries)}), {"data": list(entries)})
+
+
+@EACH_BLANK
+def test_what_stands_empty_in_the_place_of_a_picture_is_none(kind: str, blank: Any) -> None:
+    with pytest.raises(x.APIResponseValidationError):
+        made(kind, blank)
+
+
+@EACH_BLANK
+def test_a_picture_among_empty_ones_comes_with_a_warning(kind: str, blank: Any) -> None:
+    with pytest.warns(UserWarning, match="1 of 3 pictures"):
+        answer = made(kind, blank, GOOD[kind], blank)
+    assert [picture.content for picture in answer.pictures] == [b"hi"]
+
+
+def test_a_picture_may_have_its_other_name_empty() -> None:
+    answer = made("images", {"b64_json": "", "url": "data:image/png;base64,aGk="})
+    assert answer.data[0].picture.content == b"hi"

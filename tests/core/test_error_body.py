@@ -79,6 +79,38 @@ SHAPES: dict[str, tuple[int, Any, str, str | None]] = {
     "fastapi": (422, {"detail": "Nope"}, "Nope", None),
     "message only": (500, {"message": "Oops", "code": 7}, "Oops", "7"),
     "custom message": (429, {"customMessage": "Daily cap"}, "Daily cap", None),
+    "nested twice": (400, {"error": {"error": {"message": "Bad", "code": "BAD"}}}, "Bad", "BAD"),
+    "nested twice, a text": (400, {"error": {"error": "Bad", "code": "BAD"}}, "Bad", "BAD"),
+    "nested JSON": (400, {"error": '{"message": "Bad", "code": "BAD"}'}, "Bad", "BAD"),
+    "nested JSON, twice": (400, {"error": '{"error": {"message": "Bad", "code": "BAD"}}'}, "Bad", "BAD"),
+    "text like JSON": (400, {"error": "{model} is not there"}, "{model} is not there", None),
+    "list of one": (400, {"error": [{"message": "Bad", "code": "BAD"}]}, "Bad", "BAD"),
+    "list of an envelope": (400, {"error": [{"error": {"message": "Bad", "code": "BAD"}}]}, "Bad", "BAD"),
+    "another code's name": (400, {"error_code": 18, "error_msg": "Too many"}, "Too many", "18"),
+    "problem": (
+        403,
+        {"type": "about:blank", "title": "Forbidden", "status": 403},
+        "Forbidden",
+        None,
+    ),
+    "problem with its detail": (
+        403,
+        {"title": "Forbidden", "detail": "Not you"},
+        "Not you [Forbidden]",
+        None,
+    ),
+    "oauth": (401, {"error": "invalid_token", "error_description": "It is old"}, "invalid_token", None),
+    "tab": (400, b'{"error": {"message": "a\tb", "code": "BAD"}}', "a\tb", "BAD"),
+    "line break": (400, b'{"error": {"message": "a\nb", "code": "BAD"}}', "a\nb", "BAD"),
+    "not utf-8 in json": (400, b'{"error": {"message": "a\xffb", "code": "BAD"}}', "a\ufffdb", "BAD"),
+    "huge number": (400, b'{"n": %b, "error": {"message": "a", "code": "BAD"}}' % (b"9" * 5000), "a", "BAD"),
+    "byte order mark": (400, b'\xef\xbb\xbf{"error": {"message": "a", "code": "BAD"}}', "a", "BAD"),
+    "byte order mark and tab": (
+        400,
+        b'\xef\xbb\xbf{"error": {"message": "a\tb", "code": "BAD"}}',
+        "a\tb",
+        "BAD",
+    ),
     "nested without message": (500, {"error": {"code": "BOOM"}}, "BOOM", "BOOM"),
     "nested without anything known": (500, {"error": {"why": 1}}, '{"why": 1}', None),
 }
@@ -164,8 +196,13 @@ def test_the_request_can_be_looked_at_without_its_body() -> None:
     assert (request.method, str(request.url), request.content) == ("POST", URL, b"")
 
 
-def test_an_error_that_is_a_deep_nest_is_no_crash() -> None:
-    assert refused(500, b'{"error":' + b"[" * 400 + b"]" * 400 + b"}").status_code == 500
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(b"[", b"]"), (b'{"error":', b"}"), (b'[{"error":', b"}]"), (b'[{"error":1},{"error":', b"}]")],
+)
+@pytest.mark.parametrize("depth", [20, 190, 400, 100_000])
+def test_an_error_that_is_a_deep_nest_is_no_crash(start: bytes, end: bytes, depth: int) -> None:
+    assert refused(500, b'{"error":' + start * depth + b'"x"' + end * depth + b"}").status_code == 500
 
 
 JSON_VALUES = st.recursive(
@@ -190,3 +227,10 @@ def test_no_body_crashes_the_reader_of_errors(status: int, body: Any) -> None:
     error = refused(status, body)
     assert isinstance(error, x.APIStatusError)
     assert str(error)
+
+
+@pytest.mark.parametrize("raw", ["a\\tb", "a\tb"], ids=["escaped", "raw"])
+def test_the_pause_and_the_class_of_a_body_that_a_strict_parser_refuses(raw: str) -> None:
+    body = '{"error": {"message": "MESSAGE", "code": "context_length_exceeded", "retry_after": 7}}'
+    error = refused(400, body.replace("MESSAGE", raw).encode())
+    assert (type(error), error.retry_after) == (x.ContextLengthError, 7.0)

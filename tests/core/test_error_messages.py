@@ -10,9 +10,10 @@ import pytest
 from core_replies import encoded, reply
 from venice_ai import exceptions as x
 from venice_ai._core import chat
-from venice_ai._core.answer import EventDecoder, parsed
+from venice_ai._core.decoding import parsed
 from venice_ai._core.decompress import Decompressor
 from venice_ai._core.errors import refusal, translated, unexpected_answer
+from venice_ai._core.event_decoder import EventDecoder
 
 KEY = "key-nobody-may-see"
 LONG = "x" * 100_000

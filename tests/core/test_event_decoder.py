@@ -10,9 +10,9 @@ import pytest
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from core_replies import reply
-from venice_ai._core.answer import TOGETHER, EventDecoder
-from venice_ai._core.answer import decoder as decoder_of
 from venice_ai._core.call import Call
+from venice_ai._core.event_decoder import TOGETHER, EventDecoder
+from venice_ai._core.event_decoder import decoder as decoder_of
 from venice_ai._core.sse import ServerSentEvent
 from venice_ai.exceptions import APIError, APIResponseValidationError, EventTooLargeError
 

@@ -24,9 +24,9 @@ from chat_events import (
     text_of,
 )
 from core_replies import reply
-from venice_ai._core.answer import decoder as decoder_of
-from venice_ai._core.answer import streamable
 from venice_ai._core.call import Call
+from venice_ai._core.event_decoder import decoder as decoder_of
+from venice_ai._core.event_decoder import streamable
 from venice_ai.exceptions import (
     APIResponseValidationError,
     APIStatusError,

@@ -8,7 +8,7 @@ import pytest
 
 from core_replies import encoded, reply
 from venice_ai._core import jobs, video
-from venice_ai._core.answer import parsed
+from venice_ai._core.decoding import parsed
 from venice_ai._core.errors import refusal
 from venice_ai.exceptions import (
     APIError,

@@ -10,10 +10,16 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from core_replies import encoded, reply
-from venice_ai._core.answer import EventDecoder, parsed
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai._core.lenient_json import MAX_DEPTH, parse_json
-from venice_ai.exceptions import APIResponseValidationError
+from venice_ai.exceptions import (
+    APIResponseValidationError,
+    BadRequestError,
+    RateLimitError,
+    ServiceUnavailableError,
+)
 from venice_ai.types.api.chat import ChatCompletionResponse
 from venice_ai.types.api.embeddings import EmbeddingResponse
 from venice_ai.types.api.models import ModelList
@@ -45,6 +51,33 @@ def test_a_byte_order_mark_in_an_event_is_no_error() -> None:
     body = {"choices": [{"delta": {"content": "a"}}]}
     (chunk,) = decoder.feed(b"data: " + BOM_UTF8 + encoded(body) + b"\n\n")
     assert (chunk.text, chunk.unread) == ("a", {})
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "words"),
+    [
+        ({"error": {"message": "slow", "code": 429}}, RateLimitError, "slow"),
+        ({"object": "error", "message": "no", "code": 400}, BadRequestError, "no"),
+        ({"choices": [], "detail": "down", "status": 503}, ServiceUnavailableError, "down"),
+        ({"what": "ever"}, APIResponseValidationError, "none of what makes"),
+        ([1], APIResponseValidationError, "is not a"),
+    ],
+)
+def test_a_byte_order_mark_hides_no_error(body: Any, kind: type[Exception], words: str) -> None:
+    with pytest.raises(kind, match=words):
+        read(BOM_UTF8 + encoded(body))
+
+
+@pytest.mark.parametrize(
+    "odd", [{"created": 1.5}, {"usage": "odd"}, {"id": 7}, {"cost": [1]}, {"choices": [None]}], ids=str
+)
+def test_a_byte_order_mark_ahead_of_odd_values_is_no_error(odd: Any) -> None:
+    said = [{"message": {"content": "Hello"}}]
+    body = {"choices": said, **odd, **({"choices": [*said, None]} if "choices" in odd else {})}
+    assert (read(BOM_UTF8 + encoded(body)).text, read(BOM_UTF8 + encoded(body))) == (
+        "Hello",
+        read(encoded(body)),
+    )
 
 
 class Own(BaseModel):

@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from pydantic_core import core_schema
 
 from core_replies import encoded, reply
-from venice_ai._core.answer import EventDecoder, parsed
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai._core.mending import MAX_ODD_VALUES
 from venice_ai.exceptions import APIError, APIResponseValidationError
 from venice_ai.types.api import _conversions
@@ -167,6 +168,27 @@ def test_an_odd_number_in_one_model_card_costs_none_of_the_models() -> None:
     ]
     assert models.unread == {"data.1.model_spec.maxCompletionTokens": 4096.5}
     assert models.data[1].model_spec.name == "B"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"created": "long ago"},
+        {"context_length": 4096.5},
+        {"type": 5},
+        {"model_spec": {"availableContextTokens": "many"}},
+        {"model_spec": {"availableContextTokens": 1e30}},
+        {"model_spec": {"pricing": {"input": {"usd": "free"}}}},
+        {"model_spec": {"traits": [5]}},
+        {"model_spec": {"constraints": {"temperature": {"default": "warm"}}}},
+        {"model_spec": None},
+        {"owned_by": []},
+    ],
+    ids=str,
+)
+def test_an_odd_value_in_one_model_card_costs_none_of_the_models(odd: Any) -> None:
+    models = read(ModelList, {"data": [{"id": "a"}, {"id": "b", **odd}, {"id": "c"}]})
+    assert [card.id for card in models] == ["a", "b", "c"]
 
 
 def test_a_card_without_its_id_costs_none_of_the_others() -> None:
@@ -339,6 +361,25 @@ def test_choices_of_which_none_can_be_read_are_no_chunk() -> None:
     with pytest.raises(APIResponseValidationError):
         stream({"id": "c", "choices": [5]})
     assert stream({"id": "c", "choices": [5]}, chunk("a"), on_bad_event="skip")[0].text == "a"
+
+
+BILL = {"usage": {"total_tokens": 3}}
+
+
+@pytest.mark.parametrize("bill", [BILL, {"cost": {"usd": 1}}, {"venice_parameters": {"enable_e2ee": True}}])
+@pytest.mark.parametrize("empty", [[None], [None, None], {}, "", [""], [[]]], ids=str)
+def test_choices_that_are_empty_do_not_cost_the_bill(empty: Any, bill: Any) -> None:
+    first, last = stream(chunk("Hi"), {"id": "c", "choices": empty, **bill})
+    assert (first.text, last.text, last.choices) == ("Hi", "", [])
+    assert all(getattr(last, name) for name in bill)
+
+
+@pytest.mark.parametrize(
+    "full", [[5], ["Hel"], [5, None], [None, 5], "Hel", {"text": "Hel"}, [["Hel"], None], True], ids=str
+)
+def test_choices_that_are_not_empty_are_no_bill(full: Any) -> None:
+    with pytest.raises(APIResponseValidationError):
+        stream({"id": "c", "choices": full, **BILL})
 
 
 # --- what is not mended

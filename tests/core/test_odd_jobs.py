@@ -8,8 +8,8 @@ import pytest
 
 from core_replies import encoded, reply
 from venice_ai._core import jobs, music, video
-from venice_ai._core.answer import parsed
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed
 from venice_ai.exceptions import APIResponseValidationError
 from venice_ai.types.api.jobs import JobRecord, JobStatus
 from venice_ai.types.api.music import QueuedMusic

@@ -20,9 +20,10 @@ from pydantic import BaseModel, ValidationError
 
 from answer_samples import Path, Sample, alternatives, answer_models
 from core_replies import reply
-from venice_ai._core.answer import EventDecoder, parsed, validator
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed, validator
 from venice_ai._core.draft import Strictness
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai.exceptions import APIError
 from venice_ai.types.api._responses_event import StreamEvent
 from venice_ai.types.api.chat import ContentPart
@@ -105,6 +106,9 @@ def broken_by(model: Any, data: Any, path: Path, read: Callable[[bytes], Any], r
     answer = read_or_none(read, content)
     if answer is None:
         is_payload = rest is None or path in {(name,) for name in strictness.kept}
+        is_payload |= strictness.needs(path, value) or any(
+            strictness.needs((*path, step), each) for step, each in within(value)
+        )
         return None if is_payload or strictness.forbids(path) else "refused"
     if answer.unread not in (unread_at(path, value) if is_odd else [{}]):
         return f"unread is {answer.unread}"
@@ -125,8 +129,14 @@ def read_or_none(read: Callable[[bytes], Any], content: bytes) -> Any:
 def unread_at(path: Path, value: Any) -> list[dict[str, Any]]:
     """What `unread` may be: the value at a path; where that is a list or an object, also what is in it."""
     name = ".".join(map(str, path))
-    inner = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
-    return [{name: value}, {f"{name}.{step}": each for step, each in inner}]
+    return [{name: value}, {f"{name}.{step}": each for step, each in within(value)}]
+
+
+def within(value: Any) -> list[tuple[Any, Any]]:
+    """The steps into a value, each with what is there."""
+    return list(
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+    )
 
 
 def encoded(data: Any) -> bytes:

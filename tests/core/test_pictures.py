@@ -61,13 +61,18 @@ def test_a_data_url_is_decoded_and_believed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no picture!", "abc", "é", "", "data:image/png,abc", "data:;base64,*", "data:;base64,"]
+    "text", ["no picture!", "abc", "é", " ", "data:image/png,abc", "data:;base64,*", "data:;base64, "]
 )
 def test_what_is_no_base64_is_an_error_of_ours(text: str) -> None:
     made = response(images=[CODED, text])
     with pytest.raises(APIResponseValidationError, match=r"images\[1\] holds no picture") as caught:
         _ = made.pictures
     assert caught.value.body == text
+
+
+@pytest.mark.parametrize("text", ["", "data:;base64,", "data:image/png;base64,"])
+def test_where_a_picture_is_empty_the_others_are_there(text: str) -> None:
+    assert [each.content for each in response(images=[text, CODED, text]).pictures] == [PNG]
 
 
 def test_looking_at_the_pictures_changes_nothing() -> None:

@@ -32,6 +32,14 @@ def message_of(*deltas: JSON) -> JSON:
     return message
 
 
+def thinking(words: str) -> JSON:
+    return {"type": "thinking", "thinking": [{"type": "text", "text": words}]}
+
+
+def part(words: str) -> JSON:
+    return {"type": "text", "text": words}
+
+
 # --- one field, in pieces
 
 FIELDS: dict[str, tuple[str, list[Any], Any]] = {
@@ -53,6 +61,31 @@ FIELDS: dict[str, tuple[str, list[Any], Any]] = {
         [[{"type": "image_url", "index": 0}], [{"type": "image_url", "index": 0}]],
         [{"type": "image_url", "index": 0}] * 2,
     ),
+    "images, one at a time": (
+        "images",
+        [[{"image_url": {"url": "a"}}], {"image_url": {"url": "b"}}],
+        [{"image_url": {"url": "a"}}, {"image_url": {"url": "b"}}],
+    ),
+    "images, the first as it is": (
+        "images",
+        [{"index": 0}, None, [{"index": 1}], []],
+        [{"index": 0}, {"index": 1}],
+    ),
+    "annotations, in nested lists of sources": (
+        "annotations",
+        [[{"url_citation": {"url": "a"}}], None, [{"url_citation": {"url": "a"}}]],
+        [{"url_citation": {"url": "a"}}] * 2,
+    ),
+    "executed tools, with nulls": (
+        "executed_tools",
+        [[{"index": 0, "output": None}], None, [{"index": 0, "output": "x"}]],
+        [{"index": 0, "output": None}, {"index": 0, "output": "x"}],
+    ),
+    "executed tools, then none": (
+        "executed_tools",
+        [[{"index": 0}], [], [{"index": 1}]],
+        [{"index": 0}, {"index": 1}],
+    ),
     "executed tools": ("executed_tools", [[{"index": 0}], [{"index": 1}]], [{"index": 0}, {"index": 1}]),
     "a list of texts": ("citations", [["a"], ["b", "a"]], ["a", "b", "a"]),
     "a list, then a text": ("citations", [["a"], "b"], ["a", "b"]),
@@ -68,6 +101,51 @@ FIELDS: dict[str, tuple[str, list[Any], Any]] = {
             {"expires_at": 8, "data": None},
         ],
         {"id": "au", "format": "wav", "data": "AABB", "transcript": "Hello", "expires_at": 8},
+    ),
+    "sound, nothing but data": (
+        "audio",
+        [{"data": "AA"}, None, {"data": "BB"}, {"data": ""}, {}],
+        {"data": "AABB"},
+    ),
+    "sound, its end in a number": (
+        "audio",
+        [{"data": "AA", "expires_at": 0}, {"data": None}, {"expires_at": 9}],
+        {"data": "AA", "expires_at": 9},
+    ),
+    "a legacy call, with a null": (
+        "function_call",
+        [{"name": "f"}, {"arguments": None}, None, {"arguments": "{}"}],
+        {"name": "f", "arguments": "{}"},
+    ),
+    "a legacy call, its name again": (
+        "function_call",
+        [{"name": "f", "arguments": "{"}, {"name": "f", "arguments": "}"}],
+        {"name": "f", "arguments": "{}"},
+    ),
+    "a legacy call, the arguments an object": (
+        "function_call",
+        [{"name": "f", "arguments": {"x": [1, None]}}],
+        {"name": "f", "arguments": '{"x":[1,null]}'},
+    ),
+    "a legacy call, the arguments an object on their own": (
+        "function_call",
+        [{"name": "f", "arguments": ""}, {"arguments": {"x": 1}}],
+        {"name": "f", "arguments": '{"x":1}'},
+    ),
+    "a legacy call, an empty object first": (
+        "function_call",
+        [{"name": "f", "arguments": {}}, {"arguments": '{"x"'}, {"arguments": ":1}"}],
+        {"name": "f", "arguments": '{"x":1}'},
+    ),
+    "a legacy call, whole, and again": (
+        "function_call",
+        [{"name": "f", "arguments": '{"x"'}, {"arguments": ": 1}"}, {"name": "f", "arguments": {"x": 1}}],
+        {"name": "f", "arguments": '{"x": 1}'},
+    ),
+    "a legacy call, other fields": (
+        "function_call",
+        [{"name": "f", "new": {"arguments": "a"}}, {"arguments": "{}", "new": {"arguments": "b"}}],
+        {"name": "f", "new": {"arguments": "ab"}, "arguments": "{}"},
     ),
     "the legacy function call": (
         "function_call",
@@ -147,8 +225,38 @@ def test_asking_in_between_changes_nothing_and_is_not_changed(case: str) -> None
         ([{"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "I see"}]}]}], "I see"),
         ([{"reasoning": {"effort": "low"}}], ""),
         ([{"content": "x"}], ""),
+        ([{"reasoning_content": "I "}, {"reasoning": "think"}], "I think"),
+        ([{"reasoning": "I "}, {"reasoning_content": "think"}], "I think"),
+        ([{"reasoning": "I "}, {"reasoning": "see", "reasoning_content": "see"}], "I see"),
+        ([{"reasoning_content": "I "}, {"reasoning": "see", "reasoning_content": "see"}], "I see"),
+        ([{"reasoning": "I ", "reasoning_content": "I "}, {"reasoning": "see"}], "I see"),
+        ([{"reasoning": "I ", "reasoning_content": "I "}, {"reasoning_content": "see"}], "I see"),
+        (
+            [{"reasoning": "a"}, {"reasoning_content": "b"}, {"reasoning": "c"}, {"reasoning_content": "d"}],
+            "abcd",
+        ),
+        ([{"reasoning": "I ", "content": [thinking("I ")]}, {"reasoning": "see"}], "I see"),
+        ([{"reasoning": "I "}, {"content": [thinking("see")]}], "I see"),
+        ([{"reasoning_content": "I "}, {"content": [thinking("see")]}, {"content": [part("Hi")]}], "I see"),
+        ([{"content": [thinking("I ")]}, {"reasoning": "see"}], "I see"),
+        ([{"content": [thinking("I ")]}, {"reasoning_content": "s"}, {"content": [thinking("ee")]}], "I see"),
+        ([{"content": [thinking("I ")]}, {"content": [thinking("see")]}], "I see"),
+        ([{"content": [{"type": "thinking", "thinking": part("I see")}]}], "I see"),
+        ([{"reasoning": "I ", "content": "x"}, {"reasoning_content": "see", "content": "y"}], "I see"),
+        ([{"reasoning": "aa"}, {"reasoning": "a", "reasoning_content": "a"}], "aaa"),
     ],
-    ids=["Groq", "DeepSeek", "both", "one of them null", "Mistral", "no text", "none"],
+    ids=[
+        *("Groq", "DeepSeek", "both", "one of them null", "Mistral", "no text", "none"),
+        *("then the other", "then the other, backwards", "then both", "then both, the declared one first"),
+        *("both, then one", "both, then the declared one", "in turn", "a thought on the delta of a name"),
+        *(
+            "a name, then a thought",
+            "a name, then a thought and text",
+            "a thought, then a name",
+            "in turn too",
+        ),
+        *("two thoughts", "a thought as a mapping", "with text beside it", "equal pieces"),
+    ],
 )
 def test_reasoning_is_read_once_whatever_its_name(deltas: list[JSON], reasoning: str) -> None:
     response = folded(*map(chunk, deltas))
@@ -159,12 +267,24 @@ def test_reasoning_is_read_once_whatever_its_name(deltas: list[JSON], reasoning:
     assert "".join(each.choices[0].delta.reasoning for each in chunks) == reasoning
 
 
-def test_each_name_goes_back_as_it_came() -> None:
-    message = folded(
-        chunk({"reasoning": "I ", "reasoning_content": "I "}), chunk({"reasoning": "see"})
-    ).message
-    sent = message.to_request()
-    assert (sent["reasoning"], sent["reasoning_content"]) == ("I see", "I ")
+@pytest.mark.parametrize(
+    "deltas",
+    [
+        [{"reasoning": "I ", "reasoning_content": "I "}, {"reasoning": "see"}],
+        [{"reasoning": "I "}, {"reasoning_content": "see"}],
+        [{"reasoning_content": "I "}, {"reasoning": "see"}],
+        [{"reasoning": "I "}, {"reasoning": "see"}, {"reasoning_content": "I see"}],
+    ],
+    ids=["both, then one", "then the other", "then the other, backwards", "the whole, under the other"],
+)
+def test_under_each_name_that_came_the_whole_goes_back(deltas: list[JSON]) -> None:
+    sent = folded(*map(chunk, deltas)).message.to_request()
+    assert (sent["reasoning"], sent["reasoning_content"]) == ("I see", "I see")
+
+
+def test_what_two_names_say_apart_stays_apart() -> None:
+    message = folded(*[chunk({"reasoning": "a", "reasoning_content": "b"})] * 2).message.to_request()
+    assert (message["reasoning"], message["reasoning_content"]) == ("aa", "bb")
 
 
 @pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
@@ -173,6 +293,16 @@ def test_encrypted_reasoning_stays_last_under_either_name(name: str) -> None:
     message = folded(chunk({name: "I "}), chunk(sealed), chunk({name: "see"})).message
     assert message.reasoning == "I see[sealed]"
     assert message.to_request()["reasoning_encrypted"] is True
+
+
+@pytest.mark.parametrize(
+    "plain", [{"reasoning": "I "}, {"content": [{"type": "thinking", "thinking": "I "}]}]
+)
+def test_encrypted_reasoning_under_another_name_stays_last_too(plain: JSON) -> None:
+    message = folded(
+        chunk({"reasoning_content": "[sealed]", "reasoning_encrypted": True}), chunk(plain)
+    ).message
+    assert message.reasoning == "I [sealed]"
 
 
 # --- venice_parameters, and what repeats beside the choices
@@ -215,7 +345,30 @@ def test_other_venice_parameters_take_the_last_value_that_is_not_null() -> None:
 
 def test_what_repeats_as_a_whole_beside_the_choices_takes_the_last_value() -> None:
     chunks = [chunk({"content": "x"}, citations=each) for each in (["a"], ["a", "b"], None)]
-    assert folded(*chunks).to_dict()["citations"] == ["a", "b"]
+    assert folded(*chunks, chunk({"content": "x"})).to_dict()["citations"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "last"),
+    [
+        (
+            "search_results",
+            [[{"url": "a"}], [{"url": "a"}, {"url": "b"}], None],
+            [{"url": "a"}, {"url": "b"}],
+        ),
+        ("usage", [{"total_tokens": 1}, None, {"total_tokens": 3}, None], {"total_tokens": 3}),
+        ("cost", [{"usd": 1.0}, {"usd": 2.0}], {"usd": 2.0}),
+        ("x_groq", [{"id": "r"}, {"usage": {"total_tokens": 3}}, None], {"usage": {"total_tokens": 3}}),
+        ("service_tier", ["auto", None, "flex"], "flex"),
+        ("system_fingerprint", ["f1", None], "f1"),
+        ("created", [7, None], 7),
+    ],
+)
+def test_each_field_beside_the_choices_takes_the_last_value_that_is_not_null(
+    name: str, values: list[Any], last: Any
+) -> None:
+    chunks = [chunk({"content": "x"}, **{name: each}) for each in values]
+    assert folded(*chunks, chunk({"content": "x"})).to_dict()[name] == last
 
 
 # --- reasoning details
@@ -309,6 +462,51 @@ DETAILS: dict[str, tuple[list[JSON], list[JSON]]] = {
         [text("I see", index=0, signature="s")] * 2,
         [text("I see", index=0, signature="s")],
     ),
+    "a signed text, repeated with more fields": (
+        [text("I see", index=0, signature="s"), text("I see", index=0, signature="s", id="a", new=1)],
+        [text("I see", index=0, signature="s", id="a", new=1)],
+    ),
+    "sealed, repeated with more fields": (
+        [sealed("x", id="a"), sealed("x", id="a", format="f", index=0)],
+        [sealed("x", id="a", format="f", index=0)],
+    ),
+    "pieces, then the whole with its signature": (
+        [text("I "), text("see"), text("I see", signature="s")],
+        [text("I see", signature="s")],
+    ),
+    "pieces of an index, then the whole with its signature": (
+        [text("I ", index=0), text("see", index=0), text("I see", index=0, signature="s", id="a")],
+        [text("I see", index=0, signature="s", id="a")],
+    ),
+    "pieces of a summary, then the whole with its signature, then more": (
+        [summary("I ", id="a"), summary("see", id="a"), summary("I see", id="a", signature="s"), text("Hm")],
+        [summary("I see", id="a", signature="s"), text("Hm")],
+    ),
+    "the last piece with the signature": (
+        [text("I "), text("see", signature="s")],
+        [text("I see", signature="s")],
+    ),
+    "a text, then a list of texts": (
+        [text("I ", index=0), {"type": "reasoning.text", "index": 0, "summary": [part("see")]}],
+        [{**text("I ", index=0), "summary": [part("see")]}],
+    ),
+    "a text without any type": ([{"text": "I "}, {"text": "see"}], [{"text": "I see"}]),
+    "a type that comes late": (
+        [{"text": "I ", "index": 0}, text("see", index=0)],
+        [text("I see", index=0)],
+    ),
+    "a null type": (
+        [text("I ", index=0), {"type": None, "index": 0, "text": "see"}],
+        [text("I see", index=0)],
+    ),
+    "an id without any type": (
+        [{"id": "a", "text": "I "}, {"id": "b", "text": "You"}, {"id": "a", "text": "see"}],
+        [{"id": "a", "text": "I see"}, {"id": "b", "text": "You"}],
+    ),
+    "sealed without any type": (
+        [{"data": "x", "index": 0}, {"data": "y", "index": 1}],
+        [{"data": "x", "index": 0}, {"data": "y", "index": 1}],
+    ),
     "more without type, by index": (
         [text("I ", index=0), text("You ", index=1), {"index": 0, "text": "see"}],
         [text("I see", index=0), text("You ", index=1)],
@@ -360,15 +558,21 @@ def test_thinking_blocks_of_other_gateways_are_entries_too() -> None:
     ]
 
 
+def test_the_whole_of_a_thinking_block_with_its_signature_is_no_other_block() -> None:
+    blocks = [
+        {"type": "thinking", "thinking": "I "},
+        {"type": "thinking", "thinking": "see"},
+        {"type": "thinking", "thinking": "I see", "signature": "s1"},
+        {"type": "thinking", "thinking": "You", "signature": "s2"},
+        {"type": "thinking", "thinking": "You", "signature": "s2", "new": 1},
+    ]
+    assert message_of(*({"thinking_blocks": [block]} for block in blocks))["thinking_blocks"] == [
+        {"type": "thinking", "thinking": "I see", "signature": "s1"},
+        {"type": "thinking", "thinking": "You", "signature": "s2", "new": 1},
+    ]
+
+
 # --- content in parts
-
-
-def thinking(words: str) -> JSON:
-    return {"type": "thinking", "thinking": [{"type": "text", "text": words}]}
-
-
-def part(words: str) -> JSON:
-    return {"type": "text", "text": words}
 
 
 REFERENCE = {"type": "reference", "reference_ids": [1]}
@@ -392,6 +596,56 @@ CONTENTS: dict[str, tuple[list[Any], Any, str]] = {
         [[{"type": "thinking", "thinking": "I "}], [{"type": "thinking", "thinking": "see"}]],
         [{"type": "thinking", "thinking": "I see"}],
         "",
+    ),
+    "thinking as a mapping": (
+        [[{"type": "thinking", "thinking": part("I ")}], [{"type": "thinking", "thinking": part("see")}]],
+        [{"type": "thinking", "thinking": part("I see")}],
+        "",
+    ),
+    "thinking as a mapping, then a list": (
+        [[{"type": "thinking", "thinking": part("I ")}], [thinking("see")]],
+        [thinking("I see")],
+        "",
+    ),
+    "thinking as a list, then a mapping": (
+        [[thinking("I ")], [{"type": "thinking", "thinking": part("see")}]],
+        [thinking("I see")],
+        "",
+    ),
+    "thinking as text, then a list": (
+        [[{"type": "thinking", "thinking": "I "}], [thinking("see")]],
+        [thinking("I see")],
+        "",
+    ),
+    "thinking as text, then a mapping": (
+        [[{"type": "thinking", "thinking": "I "}], [{"type": "thinking", "thinking": part("see")}]],
+        [thinking("I see")],
+        "",
+    ),
+    "thinking as a mapping, then text": (
+        [[{"type": "thinking", "thinking": part("I ")}], [{"type": "thinking", "thinking": "see"}]],
+        [thinking("I see")],
+        "",
+    ),
+    "thinking as a list, then a number": (
+        [[thinking("I see")], [{"type": "thinking", "thinking": 7}]],
+        [{"type": "thinking", "thinking": [part("I see"), 7]}],
+        "",
+    ),
+    "equal texts with equal signatures": (
+        [[{**part("ha"), "signature": "s"}]] * 2,
+        [{**part("ha"), "signature": "s"}] * 2,
+        "haha",
+    ),
+    "a text, then the same with a signature": (
+        [[part("ha")], [{**part("ha"), "signature": "s"}]],
+        [{**part("haha"), "signature": "s"}],
+        "haha",
+    ),
+    "a text of another type, with equal signatures": (
+        [[{"type": "output_text", "text": "ha", "signature": "s"}]] * 2,
+        [{"type": "output_text", "text": "ha", "signature": "s"}] * 2,
+        "haha",
     ),
     "other parts stay apart": (
         [["a"], [REFERENCE], [REFERENCE], "b"],
@@ -417,6 +671,16 @@ def test_content_in_parts_is_read_like_the_whole_answers(case: str) -> None:
     assert "".join(each.text for each in chunks) == words
     whole = ChatCompletionResponse.model_validate({"choices": [{"message": {"content": content}}]})
     assert (whole.text, whole.reasoning) == (words, response.reasoning)
+
+
+@pytest.mark.parametrize("case", [case for case in CONTENTS if "thinking" in case])
+def test_the_thoughts_of_the_deltas_add_up_to_those_of_the_whole(case: str) -> None:
+    pieces, _, _ = CONTENTS[case]
+    chunks = [ChatCompletionChunk.model_validate(chunk({"content": piece})) for piece in pieces]
+    assert (
+        "".join(each.choices[0].delta.reasoning for each in chunks)
+        == folded(*(chunk({"content": piece}) for piece in pieces)).reasoning
+    )
 
 
 def test_a_thought_of_a_text_part_is_no_text() -> None:
@@ -448,9 +712,13 @@ VALUES = st.recursive(
 def messages(draw: st.DrawFn) -> JSON:
     """A message as a server could have sent it whole."""
     message: JSON = {"content": draw(WORDS)}
-    for name in ("reasoning_content", "reasoning", "refusal", "transcript"):
+    for name in ("refusal", "transcript"):
         if draw(st.booleans()):
             message[name] = draw(st.text(min_size=1, max_size=12))
+    names = draw(
+        st.sampled_from([(), ("reasoning_content",), ("reasoning",), ("reasoning_content", "reasoning")])
+    )
+    message.update(dict.fromkeys(names, draw(st.text(min_size=1, max_size=12))))
     if draw(st.booleans()):
         message["audio"] = {"id": "au", "data": draw(st.text(min_size=1)), "expires_at": 5}
     if draw(st.booleans()):
@@ -490,8 +758,12 @@ def cut(draw: Any, value: Any) -> list[Any]:
 def deltas_of(draw: Any, message: JSON) -> list[JSON]:
     """A message in deltas, the fields mixed."""
     queues: list[list[JSON]] = []
+    thoughts = [name for name in ("reasoning_content", "reasoning") if name in message]
     for name, value in message.items():
-        if name == "tool_calls":
+        if name in thoughts:  # who has two names for it says both at once
+            if name == thoughts[0]:
+                queues.append([dict.fromkeys(thoughts, piece) for piece in cut(draw, value)])
+        elif name == "tool_calls":
             queues.append(
                 [
                     {"tool_calls": [{"index": number, **head, "function": {**function, "arguments": piece}}]}
@@ -541,6 +813,28 @@ def test_any_message_in_any_pieces_is_that_message(message: JSON, data: st.DataO
 
 # --- linear
 
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.sampled_from(["reasoning", "reasoning_content", "thought"]), st.sampled_from("ab"), min_size=1
+        ),
+        max_size=6,
+    )
+)
+def test_reasoning_in_any_places_is_what_its_deltas_say(said: list[dict[str, str]]) -> None:
+    deltas: list[JSON] = []
+    for places in said:
+        word = next(iter(places.values())) + str(len(deltas))  # each of them another one
+        names = {name: word for name in places if name != "thought"}
+        deltas.append({**names, **({"content": [thinking(word)]} if "thought" in places else {})})
+    chunks = [ChatCompletionChunk.model_validate(chunk(delta)) for delta in deltas]
+    response = folded(*map(chunk, deltas))
+    assert response.reasoning == "".join(each.choices[0].delta.reasoning for each in chunks)
+    sent = response.message.to_request()
+    assert all(sent.get(name) in (None, response.reasoning) for name in ("reasoning", "reasoning_content"))
+
+
 LONG: dict[str, Any] = {
     "details of one index each": lambda number: text("a", index=number),
     "details of one index": lambda number: text("a", index=0),
@@ -563,10 +857,17 @@ def test_many_details_in_one_event_are_linear(shape: str) -> None:
     assert steps(work(8000)) < 9 * steps(work(1000))
 
 
-@pytest.mark.parametrize("name", ["reasoning", "annotations", "new", "venice"])
+@pytest.mark.parametrize(
+    "name", ["reasoning", "both names", "names in turn", "a legacy call", "annotations", "new", "venice"]
+)
 def test_many_pieces_of_a_field_are_linear(name: str) -> None:
     pieces: dict[str, Any] = {
         "reasoning": lambda number: chunk({"reasoning": "a"}),
+        "both names": lambda number: chunk({"reasoning": "a", "reasoning_content": "a"}),
+        "names in turn": lambda number: chunk({("reasoning", "reasoning_content")[number % 2]: f"{number} "}),
+        "a legacy call": lambda number: chunk(
+            {"function_call": {"arguments": '{"x":' if number < 1 else "["}}
+        ),
         "annotations": lambda number: chunk({"annotations": [{"url": f"{number}"}]}),
         "new": lambda number: chunk({"new": {"text": "a"}}),
         "venice": lambda number: chunk(

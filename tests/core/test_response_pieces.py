@@ -241,10 +241,418 @@ CASES: dict[str, tuple[list[JSON], list[JSON]]] = {
 }
 
 
+SAID = {"type": "output_text", "text": "Hi", "annotations": []}
+CITED = {**SAID, "annotations": [SOURCE]}
+MESSAGE_OF_HI = {"type": "message", "content": [SAID]}
+
+
+def call(arguments: str, **at: Any) -> JSON:
+    return event("function_call_arguments.delta", delta=arguments, **at)
+
+
+def words(delta: str, **at: Any) -> JSON:
+    return event("output_text.delta", delta=delta, **at)
+
+
+# Which item an event is of: the one that has its id; else the one at its place, unless that is of another type, or has
+# another id, which came twice, or is whole, or was never announced.
+ITEMS: dict[str, tuple[list[JSON], list[JSON]]] = {
+    "text at the place of Venice's reasoning": (
+        [
+            event("reasoning.delta", item_id="r", output_index=0, delta="Hm"),
+            words("Hi", item_id="m", output_index=0, content_index=0),
+        ],
+        [{"type": "reasoning", "summary": ["Hm"]}, MESSAGE_OF_HI],
+    ),
+    "text at the place of reasoning itself": (
+        [
+            event("reasoning_text.delta", item_id="r", output_index=0, content_index=0, delta="Hm"),
+            words("Hi", item_id="m", output_index=0, content_index=0),
+        ],
+        [
+            {"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm"}]},
+            MESSAGE_OF_HI,
+        ],
+    ),
+    "text at the place of a summary, without ids": (
+        [
+            event("reasoning_summary_text.delta", output_index=0, summary_index=0, delta="H"),
+            event("reasoning_summary_text.delta", output_index=0, summary_index=0, delta="m"),
+            words("H", output_index=0, content_index=0),
+            words("i", output_index=0, content_index=0),
+        ],
+        [
+            {"type": "reasoning", "summary": [{"type": "summary_text", "text": "Hm"}]},
+            MESSAGE_OF_HI,
+        ],
+    ),
+    "text at the place of reasoning that was announced": (
+        [
+            added({**REASONING, "id": "r"}),
+            event("reasoning_text.delta", item_id="r", output_index=0, delta="Hm"),
+            words("Hi", item_id="m", output_index=0),
+        ],
+        [
+            {**REASONING, "id": "r", "content": [{"type": "reasoning_text", "text": "Hm"}]},
+            MESSAGE_OF_HI,
+        ],
+    ),
+    "a call at the place of a message": (
+        [words("Hi", item_id="m", output_index=0), call("{}", item_id="c", output_index=0)],
+        [MESSAGE_OF_HI, {"type": "function_call", "arguments": "{}"}],
+    ),
+    "a source at the place of reasoning": (
+        [
+            event("reasoning.delta", output_index=0, delta="Hm"),
+            event("output_text.annotation.added", output_index=0, annotation=SOURCE),
+        ],
+        [
+            {"type": "reasoning", "summary": ["Hm"]},
+            {"type": "message", "content": [{**CITED, "text": ""}]},
+        ],
+    ),
+    "a part at the place of reasoning": (
+        [
+            event("reasoning.delta", output_index=0, delta="Hm"),
+            event("content_part.added", output_index=0, content_index=0, part=SAID),
+        ],
+        [{"type": "reasoning", "summary": ["Hm"]}, MESSAGE_OF_HI],
+    ),
+    "a part of reasoning itself": (
+        [
+            event("content_part.added", output_index=0, part={"type": "reasoning_text", "text": ""}),
+            event("reasoning_text.delta", output_index=0, delta="Hm"),
+        ],
+        [{"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm"}]}],
+    ),
+    "a message that is whole at the place of reasoning": (
+        [event("reasoning.delta", output_index=0, delta="Hm"), done({**MESSAGE_OF_HI, "id": "m"})],
+        [{"type": "reasoning", "summary": ["Hm"]}, {**MESSAGE_OF_HI, "id": "m"}],
+    ),
+    "calls with ids that share a place": (
+        [call("{}", item_id="a", output_index=0), call("[]", item_id="b", output_index=0)],
+        [{"type": "function_call", "arguments": "{}"}, {"type": "function_call", "arguments": "[]"}],
+    ),
+    "calls with ids that share a place, mixed": (
+        [
+            call("{", item_id="a", output_index=0),
+            call("[", item_id="b", output_index=0),
+            call("}", item_id="a", output_index=0),
+            call("]", item_id="b", output_index=0),
+        ],
+        [{"type": "function_call", "arguments": "{}"}, {"type": "function_call", "arguments": "[]"}],
+    ),
+    "a call that was announced, and one that was not": (
+        [
+            added({"type": "function_call", "id": "a"}),
+            call("{}", item_id="a", output_index=0),
+            call("[", item_id="b", output_index=0),
+            call("]", item_id="b", output_index=0),
+        ],
+        [
+            {"type": "function_call", "id": "a", "arguments": "{}"},
+            {"type": "function_call", "arguments": "[]"},
+        ],
+    ),
+    "calls that come whole at one place": (
+        [
+            done({"type": "function_call", "call_id": "a", "arguments": "{}"}),
+            done({"type": "function_call", "call_id": "b", "arguments": "[]"}),
+            done({"type": "function_call", "call_id": "b", "arguments": "[]"}),
+        ],
+        [
+            {"type": "function_call", "call_id": "a", "arguments": "{}"},
+            {"type": "function_call", "call_id": "b", "arguments": "[]"},
+        ],
+    ),
+    "pieces by the id that answers a call": (
+        [
+            call("{", item_id="call", output_index=0),
+            call("}", item_id="call", output_index=0),
+            done({"type": "function_call", "id": "a", "call_id": "call", "arguments": "{}"}),
+        ],
+        [{"type": "function_call", "id": "a", "call_id": "call", "arguments": "{}"}],
+    ),
+    "messages that come whole, without a place": (
+        [
+            {"type": "response.output_item.done", "item": {**MESSAGE_OF_HI, "id": "a"}},
+            {"type": "response.output_item.done", "item": {**MESSAGE_OF_HI, "id": "b"}},
+        ],
+        [{**MESSAGE_OF_HI, "id": "a"}, {**MESSAGE_OF_HI, "id": "b"}],
+    ),
+    "searches without ids": (
+        [
+            {"type": "web_search_call", "status": "completed", "results": [{"url": "https://a"}]},
+            {"type": "web_search_call", "status": "completed", "results": [{"url": "https://b"}]},
+        ],
+        [
+            {"type": "web_search_call", "status": "completed", "results": [{"url": f"https://{host}"}]}
+            for host in "ab"
+        ],
+    ),
+    "a new id for each event": (
+        [
+            added({"type": "function_call", "id": "a", "name": "f"}),
+            call("{", item_id="b", output_index=0),
+            call("}", item_id="c", output_index=0),
+            done({"type": "function_call", "id": "d", "name": "f", "arguments": "{}"}),
+        ],
+        [{"type": "function_call", "id": "d", "name": "f", "arguments": "{}"}],
+    ),
+    "a new id for each event, and another item at the place": (
+        [
+            added({"type": "message", "id": "a"}),
+            words("H", item_id="b", output_index=0),
+            words("i", item_id="c", output_index=0),
+            done({**MESSAGE_OF_HI, "id": "d"}),
+            words("Hi", item_id="e", output_index=0),
+        ],
+        [{**MESSAGE_OF_HI, "id": "d"}, MESSAGE_OF_HI],
+    ),
+    "text in an item of a new type": (
+        [added({"type": "agent_message", "id": "a"}), words("Hi", output_index=0)],
+        [{"type": "agent_message", "id": "a", "content": [SAID]}],
+    ),
+}
+CASES |= ITEMS
+
+PART_1 = {**PART, "content_index": 1}
+
+# Pieces whose parts, nulls and order are not the usual ones.
+PIECES: dict[str, tuple[list[JSON], list[JSON]]] = {
+    "a refusal in two parts": (
+        [
+            event("refusal.delta", **PART, delta="I "),
+            event("refusal.delta", **PART_1, delta="No"),
+            event("refusal.delta", **PART, delta="won't"),
+            event("refusal.delta", **PART_1, delta="."),
+        ],
+        [
+            {
+                "type": "message",
+                "content": [
+                    {"type": "refusal", "refusal": "I won't"},
+                    {"type": "refusal", "refusal": "No."},
+                ],
+            }
+        ],
+    ),
+    "a refusal behind text": (
+        [words("Hi", **PART), event("refusal.delta", **PART_1, delta="No.")],
+        [{"type": "message", "content": [SAID, {"type": "refusal", "refusal": "No."}]}],
+    ),
+    "a refusal that is whole": (
+        [event("refusal.delta", **PART, delta="No"), event("refusal.done", **PART, refusal="No.")],
+        [{"type": "message", "content": [{"type": "refusal", "refusal": "No."}]}],
+    ),
+    "a refusal with nulls": (
+        [
+            event("refusal.delta", **PART, delta=None),
+            event("refusal.delta", item_id="i", output_index=None, content_index=None, delta="No."),
+        ],
+        [{"type": "message", "content": [{"type": "refusal", "refusal": "No."}]}],
+    ),
+    "reasoning in two parts": (
+        [
+            event("reasoning_text.delta", **PART, delta="H"),
+            event("reasoning_text.delta", **PART_1, delta="Ah"),
+            event("reasoning_text.delta", **PART, delta="m"),
+        ],
+        [
+            {
+                "type": "reasoning",
+                "summary": [],
+                "content": [
+                    {"type": "reasoning_text", "text": "Hm"},
+                    {"type": "reasoning_text", "text": "Ah"},
+                ],
+            }
+        ],
+    ),
+    "reasoning that is whole": (
+        [event("reasoning_text.delta", **PART, delta="H"), event("reasoning_text.done", **PART, text="Hm")],
+        [{"type": "reasoning", "summary": [], "content": [{"type": "reasoning_text", "text": "Hm"}]}],
+    ),
+    "reasoning beside its summary": (
+        [
+            event("reasoning_text.delta", **PART, delta="Hm"),
+            summary_text("So"),
+            event("reasoning_text.delta", **PART, delta="m"),
+        ],
+        [
+            {
+                "type": "reasoning",
+                "summary": [{"type": "summary_text", "text": "So"}],
+                "content": [{"type": "reasoning_text", "text": "Hmm"}],
+            }
+        ],
+    ),
+    "a source ahead of its text": (
+        [event("output_text.annotation.added", **PART, annotation=SOURCE), words("Hi", **PART)],
+        [{"type": "message", "content": [CITED]}],
+    ),
+    "a source that is null": (
+        [words("Hi", **PART), event("output_text.annotation.added", **PART, annotation=None)],
+        [MESSAGE_OF_HI],
+    ),
+    "sources of two parts": (
+        [
+            words("Hi", **PART),
+            words("Hi", **PART_1),
+            event("output_text.annotation.added", **PART_1, annotation={**SOURCE, "url": "https://b"}),
+            event("output_text.annotation.added", **PART, annotation=SOURCE),
+        ],
+        [
+            {
+                "type": "message",
+                "content": [CITED, {**SAID, "annotations": [{**SOURCE, "url": "https://b"}]}],
+            }
+        ],
+    ),
+    "a source without a place": (
+        [words("Hi"), event("output_text.annotation.added", annotation=SOURCE)],
+        [{"type": "message", "content": [CITED]}],
+    ),
+}
+CASES |= PIECES
+
+SUMMARY = {"type": "summary_text", "text": "Hm"}
+THOUGHT = {"type": "reasoning_text", "text": "Hm"}
+REFUSED = {"type": "refusal", "refusal": "No."}
+HI_AND_SOURCE = [words("Hi", **PART), event("output_text.annotation.added", **PART, annotation=SOURCE)]
+
+# A field that is empty in what comes at the end may be one that was forgotten, at whatever depth.
+FORGOTTEN: dict[str, tuple[list[JSON], JSON, JSON]] = {
+    "its sources": (
+        HI_AND_SOURCE,
+        {**MESSAGE, "content": [SAID]},
+        {**MESSAGE, "content": [CITED]},
+    ),
+    "its sources, as null": (
+        HI_AND_SOURCE,
+        {**MESSAGE, "content": [{**SAID, "annotations": None}]},
+        {**MESSAGE, "content": [CITED]},
+    ),
+    "its sources, without the field": (
+        HI_AND_SOURCE,
+        {**MESSAGE, "content": [{"type": "output_text", "text": "Hi."}]},
+        {**MESSAGE, "content": [{**CITED, "text": "Hi."}]},
+    ),
+    "its text": (
+        HI_AND_SOURCE,
+        {**MESSAGE, "content": [{**SAID, "text": ""}]},
+        {**MESSAGE, "content": [CITED]},
+    ),
+    "its parts": (HI_AND_SOURCE, MESSAGE, {**MESSAGE, "content": [CITED]}),
+    "a part of two": (
+        [words("Hi", **PART), words("!", **{**PART, "content_index": 1})],
+        {**MESSAGE, "content": [{**SAID, "text": ""}]},
+        {**MESSAGE, "content": [SAID, {**SAID, "text": "!"}]},
+    ),
+    "the sources of its second part": (
+        [event("output_text.annotation.added", **{**PART, "content_index": 1}, annotation=SOURCE)],
+        {**MESSAGE, "content": [SAID, {**SAID, "text": "!"}]},
+        {**MESSAGE, "content": [SAID, {**CITED, "text": "!"}]},
+    ),
+    "its refusal": (
+        [event("refusal.delta", **PART, delta="No.")],
+        {**MESSAGE, "content": [{"type": "refusal", "refusal": ""}]},
+        {**MESSAGE, "content": [REFUSED]},
+    ),
+    "its refusal, for an empty text": (
+        [event("refusal.delta", **PART, delta="No.")],
+        {**MESSAGE, "content": [{**SAID, "text": ""}]},
+        {**MESSAGE, "content": [REFUSED]},
+    ),
+    "its summary": (
+        [summary_text("Hm")],
+        {**REASONING, "summary": [{"type": "summary_text", "text": ""}]},
+        {**REASONING, "summary": [SUMMARY]},
+    ),
+    "its summary, as a plain text": (
+        [event("reasoning.delta", **AT, delta="Hm")],
+        {**REASONING, "summary": [""]},
+        {**REASONING, "summary": ["Hm"]},
+    ),
+    "its summary, which was plain text": (
+        [event("reasoning.delta", **AT, delta="Hm")],
+        {**REASONING, "summary": [{"type": "summary_text", "text": ""}]},
+        {**REASONING, "summary": [SUMMARY]},
+    ),
+    "its reasoning, beside a summary": (
+        [event("reasoning_text.delta", **PART, delta="Hm")],
+        {**REASONING, "summary": [SUMMARY], "content": [{"type": "reasoning_text", "text": ""}]},
+        {**REASONING, "summary": [SUMMARY], "content": [THOUGHT]},
+    ),
+    "its arguments": (
+        [call("{}", **AT)],
+        {"type": "function_call", "id": "i", "name": "f", "arguments": ""},
+        {"type": "function_call", "id": "i", "name": "f", "arguments": "{}"},
+    ),
+    "nothing": (
+        [*HI_AND_SOURCE, words("!", **{**PART, "content_index": 1})],
+        {**MESSAGE, "content": [{**CITED, "text": "Ho"}]},
+        {**MESSAGE, "content": [{**CITED, "text": "Ho"}]},
+    ),
+    "nothing, of another type": (
+        HI_AND_SOURCE,
+        {**MESSAGE, "content": [REFUSED]},
+        {**MESSAGE, "content": [REFUSED]},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FORGOTTEN)
+def test_what_an_item_forgets_at_its_end_is_not_lost(case: str) -> None:
+    pieces, last, item = FORGOTTEN[case]
+    assert output_of(*pieces, done(last)) == [item]
+    assert output_of(added({"type": item["type"], "id": "i"}), *pieces, done(last)) == [item]
+
+
+@pytest.mark.parametrize("case", FORGOTTEN)
+@pytest.mark.parametrize("name", ["completed", "incomplete"])
+def test_what_the_response_forgets_at_its_end_is_not_lost(case: str, name: str) -> None:
+    pieces, last, item = FORGOTTEN[case]
+    before = [event("reasoning.delta", item_id="before", output_index=7, delta="Hm")]
+    whole = [{"type": "reasoning", "id": "before", "summary": ["Hm."]}, last]
+    assert output_of(*before, *pieces, event(name, response={"output": whole})) == [whole[0], item]
+    unnamed = [{name: value for name, value in each.items() if name != "id"} for each in (last, item)]
+    assert output_of(*pieces, event(name, response={"output": unnamed[:1]})) == unnamed[1:]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "last", "item"),
+    [
+        ({"content": [CITED]}, {"content": [SAID]}, {"content": [CITED]}),
+        ({"content": [SAID]}, {"content": [{**SAID, "text": ""}]}, {"content": [SAID]}),
+        ({"summary": ["Hm"]}, {"summary": [""]}, {"summary": ["Hm"]}),
+        ({"summary": ["Hm"]}, {"summary": ["Ho"]}, {"summary": ["Ho"]}),
+    ],
+)
+def test_what_an_item_said_at_its_beginning_is_not_forgotten(beginning: JSON, last: JSON, item: JSON) -> None:
+    base = {"type": "message" if "content" in item else "reasoning", "id": "i"}
+    assert output_of(added({**base, **beginning}), done({**base, **last})) == [{**base, **item}]
+
+
+def test_a_part_that_was_whole_is_not_forgotten_by_its_item() -> None:
+    part = event("content_part.done", **PART, part=CITED)
+    assert output_of(part, done({**MESSAGE, "content": [{**SAID, "text": ""}]})) == [
+        {**MESSAGE, "content": [CITED]}
+    ]
+
+
+def test_a_response_that_lists_only_some_items_is_what_it_says() -> None:
+    listed = {**MESSAGE, "content": [SAID]}
+    pieces = [event("reasoning.delta", item_id="r", output_index=0, delta="Hm"), words("Hi", item_id="i")]
+    assert output_of(*pieces, event("completed", response={"output": [listed]})) == [listed]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_what_has_come_is_in_the_snapshot(case: str) -> None:
     events, output = CASES[case]
-    assert output_of(*events) == output
+    response = folded(*events)
+    assert response.to_dict()["output"] == output
+    assert response.unread == {}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -303,6 +711,29 @@ def test_sources_and_reasoning_of_a_cut_response_are_read_like_those_of_a_whole_
     assert (response.reasoning, response.text) == ("I see", "Hi")
     assert [source.url for source in response.citations] == ["https://a"]
     assert [call.arguments for call in response.function_calls] == ["{}"]
+
+
+ODD_IDS: list[Any] = [["i"], {"a": 1}, 0, None, True]
+
+
+@pytest.mark.parametrize("odd", ODD_IDS, ids=str)
+@pytest.mark.parametrize("field", ["id", "content", "summary", "call_id"])
+def test_what_is_odd_in_an_item_of_a_new_type_is_kept_and_harms_nothing(field: str, odd: Any) -> None:
+    new = {"type": "new_call", field: odd}
+    events = [
+        words("Hi", **PART),
+        event("content_part.added", output_index=1, content_index=0, part={"type": "new"}),
+        done(new, 1),
+    ]
+    message = {"type": "message", "id": "m", "content": [SAID]}
+    for output in (
+        output_of(*events)[::-1],
+        output_of(*events, event("completed", response={"output": [new, message]})),
+    ):
+        assert [item["type"] for item in output] == ["new_call", "message"]
+        assert output[1]["content"] == [SAID]
+        assert output[0][field] == odd or odd is None
+    assert output_of(added(new), done(new)) == [new]
 
 
 def test_a_null_at_the_end_of_the_response_takes_nothing_away() -> None:

@@ -13,7 +13,7 @@ from core_replies import answered, reply
 from venice_ai import exceptions as x
 from venice_ai._async.resources.responses import Responses
 from venice_ai._core import responses as calls
-from venice_ai._core.answer import EventDecoder
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai._sync.resources.responses import SyncResponses
 from venice_ai.types.api import responses as r
 

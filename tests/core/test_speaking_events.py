@@ -48,8 +48,83 @@ ERRORS: dict[str, tuple[bytes, type[x.APIStatusError], str]] = {
     "bare, indented": (json.dumps({"error": SLOW}, indent=2).encode() + b"\n\n", x.RateLimitError, "slow down"),
     "bare, of a type": (b"event: error\n" + bare(SLOW), x.RateLimitError, "slow down"),
     "bare, a list": (bare([{"error": SLOW}]), x.RateLimitError, "slow down"),
+    "bare, a tab ahead": (b"\t" + bare({"error": SLOW}), x.RateLimitError, "slow down"),
+    "bare, spaces ahead": (b"   " + bare({"error": SLOW}), x.RateLimitError, "slow down"),
+    "a field, a list": (b'error: [{"error": {"message": "boom", "code": 500}}]\n\n', x.InternalServerError, "boom"),
+    "a field of a type": (b'event: error\nerror: {"message": "boom", "code": 500}\n\n', x.InternalServerError, "boom"),
+    "a field without a space": (b'error:{"message": "boom", "code": 500}\n\n', x.InternalServerError, "boom"),
+    "a field on two lines": (b'error: {"message": "boom",\nerror: "code": 500}\n\n', x.InternalServerError, "boom"),
     "an error event that says nothing": (b"event: error\ndata: null\n\n", x.APIStatusError, "reported an error"),
+    "an error event of an empty object": (b"event: error\ndata: {}\n\n", x.APIStatusError, "reported an error"),
+    "an error event of an empty error": (
+        b'event: error\ndata: {"error": {"message": null}}\n\n', x.APIStatusError, "reported an error",
+    ),
+    "an error event of the end": (b"event: error\ndata: [DONE]\n\n", x.APIStatusError, "reported an error"),
+    "a choice without a delta": (data({"choices": [{"index": 0}], **SLOW}), x.RateLimitError, "slow down"),
+    "a choice that is open": (
+        data({"choices": [{"index": 0, "finish_reason": None}], **SLOW}), x.RateLimitError, "slow down",
+    ),
+    "a choice with an empty delta": (data({"choices": [{"delta": {}}], **SLOW}), x.RateLimitError, "slow down"),
+    "a choice with no message": (data({"choices": [{"message": None}], **SLOW}), x.RateLimitError, "slow down"),
+    "an empty choice": (data({"choices": [{}], **SLOW}), x.RateLimitError, "slow down"),
+    "an empty delta, an object of error": (
+        data({"choices": [{"index": 0, "delta": {}}], **OBJECT}), x.BadRequestError, "boom",
+    ),
+    "a choice that ended in it": (
+        data({"choices": [{"delta": {}, "finish_reason": "error"}], **SLOW}), x.RateLimitError, "slow down",
+    ),
+    "a code alone": (data({"id": "c", "code": 1302}), x.APIStatusError, "reported an error"),
+    "a code as a text": (data({"id": "c", "choices": [], "code": "1302"}), x.APIStatusError, "1302"),
+    "a code below zero": (data({"choices": [], "code": -1}), x.APIStatusError, "reported an error"),
+    "another code": (data({"choices": [], "error_code": 18, "error_msg": "qps"}), x.APIStatusError, "qps"),
+    "a status that is short": (data({"choices": [], "status": "fail"}), x.APIStatusError, "reported an error"),
+    "no success": (data({"choices": [], "success": False}), x.APIStatusError, "reported an error"),
+    "no success, as a text": (data({"choices": [], "success": "false"}), x.APIStatusError, "reported an error"),
+    "no success, as a number": (data({"choices": [], "success": 0}), x.APIStatusError, "reported an error"),
+    "a description": (data({"choices": [], "error_description": "no"}), x.APIStatusError, "no"),
+    "a problem": (
+        data({"type": "about:blank", "title": "Too many", "status": 429}), x.RateLimitError, "Too many",
+    ),
 }  # fmt: skip
+SPOKEN = [
+    {"error": {"message": "MESSAGE", "code": 429}},
+    {"error": "MESSAGE", "code": 429},
+    {"object": "error", "message": "MESSAGE", "code": 429},
+    {"choices": [], "message": "MESSAGE", "code": 429},
+    {"detail": "MESSAGE", "status": 429},
+    [{"error": {"message": "MESSAGE", "code": 429}}],
+]
+RAW: dict[str, tuple[bytes, str]] = {
+    "a tab": (b'"slow\tdown"', "slow\tdown"),
+    "a line break in the JSON of a bare one": (b'"slow\x0bdown"', "slow"),
+    "an escape": (b'"slow\x1bdown"', "slow"),
+    "what is not UTF-8": (b'"slow\xffdown"', "slow\ufffddown"),
+    "half a character": (b'"slow\\ud83d"', "slow"),
+    "a huge number beside it": (b'"slow down", "n": ' + b"9" * 5000, "slow down"),
+}
+WRAPPED = {
+    "data": lambda body: b"data: " + body,
+    "after a mark": lambda body: b"data: \xef\xbb\xbf" + body,
+    "of a type": lambda body: b"event: error\ndata: " + body,
+    "a field": lambda body: b"error: " + body,
+    "bare": lambda body: body,
+    "in the block of a chunk": lambda body: data(text("!"))[:-1] + b"data: " + body,
+    "a field in the block of a chunk": lambda body: data(text("!"))[:-1] + b"error: " + body,
+}
+
+
+@pytest.mark.parametrize("skip", ["raise", "skip"])
+@pytest.mark.parametrize("wrapped", WRAPPED)
+@pytest.mark.parametrize("raw", RAW)
+@pytest.mark.parametrize("body", SPOKEN, ids=str)
+def test_an_error_is_read_as_leniently_as_an_answer(body: Any, raw: str, wrapped: str, skip: str) -> None:
+    content, sentence = RAW[raw]
+    given: list[Any] = []
+    event = WRAPPED[wrapped](json.dumps(body).encode().replace(b'"MESSAGE"', content)) + b"\n\n"
+    with pytest.raises(x.RateLimitError) as caught:
+        feed(chat_decoder(on_bad_event=skip), [data(text("Half")), event], given)
+    assert sentence in str(caught.value)
+    assert text_of(given) == ("Half!" if "chunk" in wrapped else "Half")
 
 
 @pytest.mark.parametrize("name", ERRORS)
@@ -93,6 +168,27 @@ CHUNKS: dict[str, dict[str, Any]] = {
     "a choice with a message": {**text(""), "message": "fine", "code": 0},
     "a choice with a code": {**text(""), "code": 500},
     "a status": {**text(""), "status": "failed"},
+    "moderation of a choice": {"choices": [{"index": 0, "finish_reason": None, "content_filter_results": {}}]},
+    "offsets of moderation": {
+        "choices": [{"index": 0, "delta": {}, "content_filter_offsets": {"check_offset": 3}}],
+    },
+    "annotations of the prompt": {"choices": [], "prompt_annotations": []},
+    "no usage, no object": {"choices": [], "usage": None, "object": ""},
+    "an empty choice": {"choices": [{"index": 0}]},
+    "an empty delta": {"choices": [{"delta": {}}], "system_fingerprint": "f"},
+    "an end with a message": {"choices": [{"delta": {}, "finish_reason": "stop"}], "message": "done", "code": 0},
+    "a role with a message": {"choices": [{"delta": {"role": "assistant"}}], "message": "ok", "code": 0},
+    "a text with a message": {"choices": [{"text": ""}], "message": "ok"},
+    "a code that is none": {"choices": [], "code": 0},
+    "a code of success": {"choices": [], "code": 200},
+    "a long code of success": {"choices": [], "code": 20000},
+    "a code of success as a text": {"choices": [], "code": "0"},
+    "a word of success": {"choices": [], "code": "Success"},
+    "an error that is null": {"choices": [], "error": None},
+    "an error that says nothing": {**text(""), "error": {"message": None, "code": None}},
+    "an error of nothing": {**text(""), "error": {"code": 0, "message": ""}},
+    "an empty list of errors": {"choices": [], "error": [], "errors": [], "details": {}},
+    "errors of nothing": {"choices": [], "errors": [{"message": ""}], "detail": [None]},
 }  # fmt: skip
 
 
@@ -117,6 +213,13 @@ KEEP_ALIVES: dict[str, bytes] = {
     "an event of another name": b"event: keep-alive\ndata: 1\n\n",
     "an event without data": b"event: ping\n\n",
     "a comment": b": ping\n\n",
+    "an empty object after a mark": b"data: \xef\xbb\xbf{}\n\n",
+    "a ping after a mark": b'data: \xef\xbb\xbf{"type": "ping"}\n\n',
+    "data that is empty": b"data:\n\n",
+    "a time to reconnect": b"retry: 3000\n\n",
+    "an id": b"id: 7\n\n",
+    "a ping in capitals": b"event: PING\ndata: {}\n\n",
+    "comments": b": a\n: b\n\n",
 }
 
 
@@ -142,6 +245,10 @@ def test_what_keeps_alive_is_skipped_in_silence(
         OBJECT,
         {**SLOW, "type": "error", "sequence_number": 3},
         {**SLOW, "type": "RateLimitError"},
+        {**SLOW, "type": "response.error"},
+        {**SLOW, "type": "response.error", "sequence_number": 3},
+        {"type": "response.error", "error": SLOW},
+        {"type": "response.error"},
         {"detail": "no"},
     ],
     ids=str,

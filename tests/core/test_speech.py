@@ -10,7 +10,7 @@ import pytest
 
 from core_replies import answered, reply
 from venice_ai._core import speech as calls
-from venice_ai._core.answer import streamable
+from venice_ai._core.event_decoder import streamable
 from venice_ai.exceptions import APIResponseValidationError, ArgumentTypeError
 
 TEXT: Any = {"model": "m", "voice": "af_sky", "input": "Hello there. How are you?"}

@@ -74,7 +74,7 @@ def lines_of(body: bytes) -> tuple[list[bytes], bytes]:
 def dispatched(lines: list[bytes]) -> list[ServerSentEvent]:
     """The events in a block of lines."""
     for place, line in enumerate(lines):
-        if line.startswith((b"{", b"[", b" {")):
+        if line.startswith((b"{", b"[", b" ", b"\t")):
             rest = lines[place + 1 :]
             size = next((n for n, each in enumerate(rest) if each.startswith(FIELDS)), len(rest))
             bare, after = b"".join([line, *rest[:size]]), rest[size:]
@@ -132,6 +132,8 @@ def split_bodies(draw: st.DrawFn) -> tuple[bytes, list[bytes]]:
 
 
 @given(BODIES)
+@example(b'data: x\n\t{"a":1}\n\n')
+@example(b"data: x\n y\ndata: z\n\n")
 @example(b"data: \n\n")
 @example(b"data\n\n")
 @example(b"data: x\nretry: 1\nretry: soon\n\n")
@@ -229,3 +231,38 @@ def test_the_end_gives_nothing_twice() -> None:
     reader = EventReader(ROOMY)
     reader.feed(b"data: x")
     assert (reader.end(), reader.end()) == ([ServerSentEvent(b"x")], [])
+
+
+BLOCKS: dict[str, tuple[bytes, list[ServerSentEvent]]] = {
+    "behind data": (b"data: x\nerror: boom\n\n", [ServerSentEvent(b"x"), ServerSentEvent(b"boom", "error")]),
+    "ahead of data": (
+        b"error: boom\ndata: x\n\n",
+        [ServerSentEvent(b"boom", "error"), ServerSentEvent(b"x")],
+    ),
+    "of a type": (b"event: error\nerror: boom\n\n", [ServerSentEvent(b"boom", "error")]),
+    "on two lines": (b"error: {\nerror: }\n\n", [ServerSentEvent(b"{\n}", "error")]),
+    "without a space": (b"error:boom\n\n", [ServerSentEvent(b"boom", "error")]),
+    "with an id": (b"id: 7\nerror: boom\n\n", [ServerSentEvent(b"boom", "error", "7")]),
+    "empty": (b"data: x\nerror:\n\n", [ServerSentEvent(b"x")]),
+    "another field": (b"data: x\nerrors: boom\n\n", [ServerSentEvent(b"x")]),
+    "bare JSON behind it": (
+        b'error: boom\n{"a": 1}\n\n',
+        [ServerSentEvent(b"boom", "error"), ServerSentEvent(b'{"a": 1}')],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_a_field_error_is_an_event_of_its_own(name: str) -> None:
+    body, events = BLOCKS[name]
+    assert read([body])[0] == events
+    assert read([body.rstrip(b"\n")])[1] == events
+
+
+@pytest.mark.parametrize("start", [b"{", b" {", b"\t{", b"  \t{"])
+def test_bare_json_may_be_indented_and_hold_a_tab(start: bytes) -> None:
+    bare = start + b'"a": "b\tc"}'
+    assert read([b"data: x\n" + bare + b"\n\n"])[0] == [
+        ServerSentEvent(b"x"),
+        ServerSentEvent(bare.removeprefix(b" ")),
+    ]

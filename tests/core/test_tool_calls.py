@@ -78,6 +78,43 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[Call]]] = {
         [("a", "f", '{"x":1}', 0), ("a", "f", '{"x":2}', 1)],
         [("a", "f", '{"x":1}'), ("a", "f", '{"x":2}')],
     ),
+    "one id, two functions, interleaved without names": (
+        [("a", "f", "{", 0), ("a", "g", "[", 1), ("a", None, "}", 0), ("a", None, "]", 1)],
+        [("a", "f", "{}"), ("a", "g", "[]")],
+    ),
+    "one id, two functions, on one index, in halves": (
+        [("a", "f", "{", 0), ("a", "g", "[", 0), ("a", "f", "}", 0), ("a", "g", "]", 0)],
+        [("a", "f", "{}"), ("a", "g", "[]")],
+    ),
+    "one id, two functions, the second announced": (
+        [("a", "f", "{}", 0), ("a", "g", "", 1), ("a", None, "[]", 1)],
+        [("a", "f", "{}"), ("a", "g", "[]")],
+    ),
+    # the same id on one function, twice
+    "one id, one function, two calls in pieces on two indexes": (
+        [("a", "f", '{"x":', 0), ("a", "f", '{"y":', 1), (None, None, "1}", 1), (None, None, "2}", 0)],
+        [("a", "f", '{"x":2}'), ("a", "f", '{"y":1}')],
+    ),
+    "one id, one function, two indexes, the id on each piece": (
+        [("a", "f", '{"x":', 0), ("a", "f", '{"y":', 1), ("a", None, "2}", 0), ("a", None, "1}", 1)],
+        [("a", "f", '{"x":2}'), ("a", "f", '{"y":1}')],
+    ),
+    "one id, one function, two indexes, id and name on each piece": (
+        [("a", "f", '{"x":', 0), ("a", "f", '{"y":', 1), ("a", "f", "2}", 0), ("a", "f", "1}", 1)],
+        [("a", "f", '{"x":2}'), ("a", "f", '{"y":1}')],
+    ),
+    "one id, one function, announced on two indexes": (
+        [("a", "f", "", 0), ("a", "f", "", 1), (None, None, "{}", 0), (None, None, "[]", 1)],
+        [("a", "f", "{}"), ("a", "f", "[]")],
+    ),
+    "one id, one function, one whole, one in pieces": (
+        [("a", "f", '{"x":1}', 0), ("a", "f", '{"y":', 1), (None, None, "2}", 1)],
+        [("a", "f", '{"x":1}'), ("a", "f", '{"y":2}')],
+    ),
+    "one id, another index for each piece": (
+        [("a", "f", '{"x":', 0), ("a", "f", "[1", 1), ("a", None, "]}", 2)],
+        [("a", "f", '{"x":[1]}')],
+    ),
     # another id
     "another id, another index": (
         [("a", "f", "{", 0), ("b", "f", "{", 1), (None, None, "}", 0), (None, None, "}", 1)],
@@ -166,7 +203,30 @@ CASES: dict[str, tuple[list[tuple[Any, ...]], list[Call]]] = {
         [("a", "f", '{"x":1,"y":2}')],
     ),
     "same id, same arguments, no name": ([("a", "f", "{}", 0), ("a", None, "{}")], [("a", "f", "{}")]),
-    # an empty object where the arguments are still to come
+    # an empty value where the arguments are still to come
+    "a null in words first": (
+        [("a", "f", "null", 0), (None, None, '{"x":1}', 0)],
+        [("a", "f", '{"x":1}')],
+    ),
+    "an empty object with a space first": (
+        [("a", "f", "{ }", 0), (None, None, '{"x":1}', 0)],
+        [("a", "f", '{"x":1}')],
+    ),
+    "an empty object with a line break first": (
+        [("a", "f", "{\n}\n", 0), (None, None, '{"x"', 0), (None, None, ":1}", 0)],
+        [("a", "f", '{"x":1}')],
+    ),
+    "an empty list first": ([("a", "f", "[]", 0), ("a", None, '{"x":1}', 0)], [("a", "f", '{"x":1}')]),
+    "an empty text first": ([("a", "f", '""', 0), ("a", "f", '{"x":1}', 0)], [("a", "f", '{"x":1}')]),
+    "an empty object, as an object, first": (
+        [("a", "f", {}, 0), ("a", None, {"x": 1}, 0)],
+        [("a", "f", '{"x":1}')],
+    ),
+    "a null in words alone": ([("a", "f", "null", 0), ("a", None, "", 0)], [("a", "f", "null")]),
+    "an empty object, and a second call": (
+        [(None, "f", "{}", 0), (None, "f", '{"x":1}', 0)],
+        [("", "f", "{}"), ("", "f", '{"x":1}')],
+    ),
     "an empty object first": ([("a", "f", "{}", 0), (None, None, '{"x":1}', 0)], [("a", "f", '{"x":1}')]),
     "an empty object first, in pieces": (
         [("a", "f", "{}", 0), (None, None, '{"x"', 0), (None, None, ":1}", 0)],

@@ -67,6 +67,8 @@ async def test_a_stream_folds_to_the_message_of_the_whole_answer(
         streamed = await (await ask(client)).collect()
         whole = await client.chat.completions.create(**HI)
     assert sent_back(streamed) == sent_back(whole)
+    assert streamed.usage == whole.usage
+    assert streamed.usage.total_tokens
 
 
 def sent_back(response: Any) -> Any:

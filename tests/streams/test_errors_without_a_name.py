@@ -21,6 +21,23 @@ ERRORS: dict[str, tuple[Any, type[APIStatusError], str]] = {
     ),
     "no choices": ({"id": "c", "choices": [], **SLOW}, RateLimitError, "slow down"),
     "a field": ('error: {"message": "boom", "code": 500}\n\n', InternalServerError, "boom"),
+    "a field in the block of a chunk": (
+        f'data: {json.dumps(text(""))}\nerror: {{"message": "boom", "code": 500}}\n\n',
+        InternalServerError,
+        "boom",
+    ),
+    "a choice without a delta": ({"choices": [{"index": 0}], **SLOW}, RateLimitError, "slow down"),
+    "a raw tab": (
+        'data: {"error": {"message": "slow down\t", "code": 429}}\n\n',
+        RateLimitError,
+        "slow down",
+    ),
+    "an end, the sentence beside it": (
+        {"choices": [{"delta": {"content": ""}, "finish_reason": "error"}], **SLOW},
+        RateLimitError,
+        "slow down",
+    ),
+    "in the delta": ({"choices": [{"delta": {"error": SLOW}}]}, RateLimitError, "slow down"),
     "bare": (json.dumps({"error": SLOW}) + "\n\n", RateLimitError, "slow down"),
 }
 
@@ -45,6 +62,14 @@ async def test_a_character_in_two_halves_comes_whole(flavour: Any, server: Any, 
     server.script(StreamReply([*halves, STOP]))
     async with flavour.client(server) as client:
         assert await read_text(await ask(client), way) == "a😀b"
+
+
+@every_way
+async def test_half_a_character_beside_the_text_costs_nothing(flavour: Any, server: Any, way: str) -> None:
+    odd = [{"choices": [], "citations": ["a\ud83d"]}, {"choices": [], "usage": "\ud83d"}, text("b\ud83d")]
+    server.script(StreamReply([text("a"), *(f"data: {json.dumps(each)}\n\n" for each in odd), STOP]))
+    async with flavour.client(server) as client:
+        assert await read_text(await ask(client), way) == "ab\ufffd"
 
 
 @every_way

@@ -7,8 +7,8 @@ from typing import Any
 
 from core_replies import reply
 from venice_ai._core.accumulate import ChatAccumulator
-from venice_ai._core.answer import EventDecoder
 from venice_ai._core.call import Call
+from venice_ai._core.event_decoder import EventDecoder
 from venice_ai.types.api.chat import ChatCompletionChunk, ChatCompletionResponse
 
 DONE = b"data: [DONE]\n\n"

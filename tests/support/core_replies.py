@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from venice_ai._core.answer import parsed
 from venice_ai._core.call import Call
+from venice_ai._core.decoding import parsed
 from venice_ai._core.errors import refusal
 from venice_ai._core.reply import Reply
 from venice_ai.exceptions import APIStatusError

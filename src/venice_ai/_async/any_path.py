@@ -56,7 +56,7 @@ class AnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return await self._transport.fetch(calls.whole("GET", path, answer, options))
+        return calls.without_error(await self._transport.fetch(calls.whole("GET", path, answer, options)))
 
     @takes(CallOptions)
     async def post(
@@ -81,7 +81,9 @@ class AnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return await self._transport.fetch(calls.whole("POST", path, answer, options, body, files))
+        return calls.without_error(
+            await self._transport.fetch(calls.whole("POST", path, answer, options, body, files))
+        )
 
     @takes(CallOptions)
     async def patch(
@@ -105,7 +107,9 @@ class AnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return await self._transport.fetch(calls.whole("PATCH", path, answer, options, body))
+        return calls.without_error(
+            await self._transport.fetch(calls.whole("PATCH", path, answer, options, body))
+        )
 
     @takes(CallOptions)
     async def delete(
@@ -128,7 +132,7 @@ class AnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return await self._transport.fetch(calls.whole("DELETE", path, answer, options))
+        return calls.without_error(await self._transport.fetch(calls.whole("DELETE", path, answer, options)))
 
     @overload
     def stream(

@@ -36,6 +36,7 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         self._final_response: WholeType | None = None
         self._final_is_whole = False
         self._complete = False
+        self._is_collected = False  # the whole is what is read for, not the chunks
 
     def text_deltas(self) -> TextDeltas[ChunkType]:
         """Iterate over the text as it arrives, without the empty pieces.
@@ -85,6 +86,7 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         """
         final = self._final_response
         if final is None and not self._complete:
+            self._is_collected = True
             async for _ in self:
                 pass
         if final is None or not (allow_incomplete or self._final_is_whole):
@@ -124,8 +126,12 @@ class CollectingStream(Stream[ChunkType], Generic[ChunkType, WholeType]):
         return isinstance(self._iterator, Incoming) and self._iterator.decoder.done
 
     def _has_ended(self) -> bool:
-        """True if one of the two signs of completeness came: `[DONE]`, or what the chunks say of their end."""
-        return self._is_done() or self._accumulator.finished
+        """True if one of the two signs of completeness came: `[DONE]`, or what the chunks say of their end.
+
+        All of them have to say it, unless the whole is read for: of several choices, that follows one.
+        """
+        says_so = self._accumulator.finished or (self._is_collected and self._accumulator.is_whole)
+        return says_so or self._is_done()
 
     def _truncated(self, message: str | None = None) -> StreamTruncatedError:
         usual = f"the stream ended before it was complete: neither [DONE] nor {self._accumulator.END} came"
@@ -161,6 +167,7 @@ class TextDeltas(Generic[ChunkType]):
     async def __anext__(self) -> str:
         if self._over:
             raise StopAsyncIteration
+        self._stream._is_collected = self._collects
         async for chunk in self._stream:
             if text := self._stream._text_of(chunk):
                 return text

@@ -53,20 +53,20 @@ class Transport:
 
     async def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        from .._core import answer as answers  # and the models' library: not before there is an answer
+        from .._core.decoding import parsed  # and the models' library: not before there is an answer
 
         _, reply, content = await self.send(call, self._clock(call))
-        return answers.parsed(call, content, reply)
+        return parsed(call, content, reply)
 
     async def open(self, call: Call[AnswerType]) -> Incoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
-        from .._core import answer as answers
+        from .._core import event_decoder
 
         clock = self._clock(call)
         response, reply, _ = await self.send(call, clock)
-        if answers.streamable(call, reply):
+        if event_decoder.streamable(call, reply):
             place = self.connections.here
-            return Incoming(response, answers.decoder(call, reply), reply, clock, place)
+            return Incoming(response, event_decoder.decoder(call, reply), reply, clock, place)
         content = await self._read_some(response, clock)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
@@ -74,13 +74,15 @@ class Transport:
 
     async def receive(self, call: Call[AnswerType]) -> AnswerType | Incoming[bytes]:
         """The answer of a call that gives JSON or a file; the file's bytes as they come in."""
-        from .._core import answer as answers
+        from .._core.decoding import parsed
 
         clock = self._clock(call)
         response, reply, content = await self.send(call, clock)
         if call.comes_in_chunks(reply):
-            return Incoming(response, answers.BytesDecoder(), reply, clock, self.connections.here)
-        return answers.parsed(call, content, reply)
+            from .._core.event_decoder import BytesDecoder
+
+            return Incoming(response, BytesDecoder(), reply, clock, self.connections.here)
+        return parsed(call, content, reply)
 
     async def send(self, call: Call[Any], clock: Clock) -> tuple[Response, Reply, bytes]:
         """The good answer to a call, with its body unless that comes in chunks. Anything else is an exception."""

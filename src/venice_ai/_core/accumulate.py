@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..exceptions import StreamTruncatedError
 from ..types.api.chat import ChatCompletionResponse
+from .checks import is_mapping
 from .choice_error import choice_error, ended_in_error
 from .merge import MANY, Fields, RepeatedFields, fields_set, plain
 from .open_message import OpenMessage
@@ -52,6 +53,9 @@ class ChatAccumulator:
         self.started: bool = False  # whether any chunk has come
         self.unread: Mapping[str, Any] = {}  # the odd values of the chunks
         self._envelope: dict[str, Any] = {}  # the fields beside the choices
+        self._hidden_usage: Mapping[str, Any] | None = (
+            None  # the tokens, where they are not in their usual place
+        )
         self._parameters: RepeatedFields | None = None  # of Venice
         self._choice: dict[str, Any] = {}  # the fields of choice 0 beside the message
         self._logprobs: Fields | None = None
@@ -83,13 +87,22 @@ class ChatAccumulator:
                     self._pieces = self._message.content.pieces
             elif choice.index not in self._ended:
                 self._ended[choice.index] = False
-            if choice.finish_reason is not None or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE:
+            if (
+                choice.finish_reason is not None
+                or not choice.__pydantic_fields_set__ <= _USUAL_OF_CHOICE
+                or "error" in (choice.delta.__pydantic_extra__ or ())
+            ):
                 self._add_choice(choice)
 
     @property
     def finished(self) -> bool:
         """True if each choice that was seen has said why it ended: one of the two signs that a stream is complete."""
         return bool(self._ended) and all(self._ended.values()) and (0 in self._ended or not self._has_choice)
+
+    @property
+    def is_whole(self) -> bool:
+        """True if choice 0 has said why it ended."""
+        return self._ended.get(0, False)
 
     @property
     def has_others(self) -> bool:
@@ -101,6 +114,8 @@ class ChatAccumulator:
         whole = {"object": "chat.completion", "choices": self._choices(), **self._envelope}
         if self._parameters:
             whole["venice_parameters"] = self._parameters.build()
+        if self._hidden_usage and not whole.get("usage"):
+            whole["usage"] = self._hidden_usage
         response = validated(ChatCompletionResponse, whole)
         response._reply = reply or self.reply
         response._unread = {**self.unread, **response.unread}
@@ -114,7 +129,7 @@ class ChatAccumulator:
             done: True if the stream said `[DONE]`.
         """
         response = self.snapshot(reply)
-        if not self._ended.get(0):
+        if not self.is_whole:
             raise StreamTruncatedError(
                 f"{'[DONE] came, but no' if done else 'the stream ended without a'} finish_reason on choice 0",
                 request_id=response.request_id,
@@ -134,7 +149,13 @@ class ChatAccumulator:
                 self._envelope[name] = self._envelope.get(name) or value
             else:
                 self._envelope[name] = plain(value)
+                if name == "x_groq" and is_mapping(value):
+                    self._keep_usage(value.get("usage"))
         self._named = all(self._envelope.get(name) for name in _NAMES)
+
+    def _keep_usage(self, usage: Any) -> None:
+        if usage and is_mapping(usage):
+            self._hidden_usage = usage
 
     def _add_choice(self, choice: ChatCompletionChunkChoice) -> None:
         """Take note of what a choice says beside its delta."""
@@ -148,8 +169,10 @@ class ChatAccumulator:
                 self._logprobs.update(_as_lists(plain(value)))
             elif name not in _NOT_OF_CHOICE and value is not None:
                 self._choice[name] = plain(value)
+                if name == "usage":  # as Moonshot has it
+                    self._keep_usage(value)
         if ended_in_error(choice):
-            raise choice_error(choice, self.reply)
+            raise choice_error(choice, self.reply, self._envelope)
 
     def _choices(self) -> list[dict[str, Any]]:
         if not self._has_choice:

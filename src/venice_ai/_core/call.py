@@ -81,7 +81,7 @@ class Call(Generic[AnswerType]):
         repeatable: Whether sending it twice does no harm, even if the server has acted on the first.
         costly: Whether it starts something that is paid for as a whole, a video or a picture, so that it is sent again
             only when the server certainly did not start it.
-        check: What says of an answer why it is not the one that was asked for; None where it is.
+        check: What says of an answer, and its body, why it is not the one that was asked for; None where it is.
         expected: A status that is a good answer to this call, although it looks like a refusal; or None.
     """
 
@@ -96,7 +96,7 @@ class Call(Generic[AnswerType]):
     elsewhere: bool = False
     repeatable: bool = False
     costly: bool = False
-    check: Callable[[AnswerType], str | None] | None = field(default=None, compare=False, repr=False)
+    check: Callable[[AnswerType, bytes], str | None] | None = field(default=None, compare=False, repr=False)
     expected: int | None = None
     query: Mapping[str, object] = field(default_factory=dict[str, object], repr=False)
     headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -121,7 +121,7 @@ class Call(Generic[AnswerType]):
         costly: bool = False,
         other: Callable[[bytes, Reply], AnswerType] | None = None,
         accept: str | None = None,
-        check: Callable[[AnswerType], str | None] | None = None,
+        check: Callable[[AnswerType, bytes], str | None] | None = None,
     ) -> Call[AnswerType]:
         """The call for what a caller said, all of it checked.
 

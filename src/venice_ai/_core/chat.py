@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from ..exceptions import ArgumentTypeError, ArgumentValueError
-from ..types.api._nulls import as_answer, without_nulls
+from ..types.api._nulls import as_answer, without_infinities, without_nulls
 from ..types.api.chat import (
     AssistantMessage,
     ChatCompletionChunk,
@@ -79,7 +79,9 @@ def _message(index: int, message: object) -> Mapping[str, object]:
         role = message.get("role")
         model = _MODELS.get(role) if isinstance(role, str) else None
         sent = message if model is None else without_nulls(message, model)
-        return as_answer(sent) if model is AssistantMessage and "content" in message else sent
+        if model is not AssistantMessage:
+            return sent
+        return as_answer(sent) if "content" in message else without_infinities(sent)
     raise ArgumentTypeError(
         f"messages[{index}] takes a mapping or a message object such as UserMessage, not {type(message).__name__}"
     )
@@ -95,6 +97,6 @@ def without_error(response: ChatCompletionResponse) -> ChatCompletionResponse:
 
     if not (response.choices and ended_in_error(response.choices[0])):
         return response
-    error = choice_error(response.choices[0], response._reply)
+    error = choice_error(response.choices[0], response._reply, response.model_extra)
     error.partial = response
     raise error

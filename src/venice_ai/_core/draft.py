@@ -29,13 +29,18 @@ class Strictness:
 
     Attributes:
         kept: The fields that have to keep a value, and an item if they had some, by their names on the wire.
-        needs_all: Whether each of them has to; else one of them is enough.
+        needs_all: Whether each of them has to; else one of them is enough. One that came empty may go where another
+            part of the payload is there.
+        payload: The fields of the payload, likewise.
         patterns: Of the paths at and below which nothing is mended; `*` stands for any step.
+        needed: Of the paths of values that may not be left out, unless they are empty.
     """
 
     kept: frozenset[str]
     needs_all: bool
+    payload: frozenset[str]
     patterns: tuple[tuple[str, ...], ...]
+    needed: tuple[tuple[str, ...], ...]
 
     @classmethod
     @lru_cache(maxsize=512)
@@ -43,13 +48,24 @@ class Strictness:
         """Return what a model says of itself."""
         kept: frozenset[str] = model.payload if model.kept is None else model.kept
         fields = getattr(model, "model_fields", {})
-        aliases = {fields[name].alias or name for name in kept if name in fields}
-        patterns = tuple(tuple(pattern.split(".")) for pattern in model.strict)
-        return cls(kept | aliases, model.kept is not None, patterns)
+
+        def on_the_wire(names: frozenset[str]) -> frozenset[str]:
+            return names | {fields[name].alias or name for name in names if name in fields}
+
+        patterns, needed = (
+            tuple(tuple(pattern.split(".")) for pattern in names) for names in (model.strict, model.needed)
+        )
+        return cls(on_the_wire(kept), model.kept is not None, on_the_wire(model.payload), patterns, needed)
 
     def forbids(self, path: Path) -> bool:
         """Return whether nothing may be mended at a path."""
         return any(_begins(path, pattern) for pattern in self.patterns)
+
+    def needs(self, path: Path, value: object) -> bool:
+        """Return whether a value may not be left out."""
+        return bool(value) and any(
+            len(path) == len(pattern) and _begins(path, pattern) for pattern in self.needed
+        )
 
     def is_item(self, path: Path) -> bool:
         """Return whether a path is that of an item of what is kept: it may go, but is never read as another one."""
@@ -84,6 +100,7 @@ class Draft:
         self._strictness = strictness
         self._removed: dict[int, list[int]] = {}  # by a list's identity: indices in it as it came
         self._aside: dict[int, tuple[list[Any], list[Any]]] = {}  # likewise: the list, and its first items
+        self._lossy: set[int] = set()  # likewise: out of which something was taken that was not empty
 
     def mend(self, error: ValidationError, limit: int) -> int | None:
         """Mend what a failed validation of `data` names.
@@ -121,7 +138,11 @@ class Draft:
         if reading is not UNREADABLE:
             holder[key] = reading
             return True
+        if self._strictness.needs(origin, value):
+            return False
         del holder[key]
+        if value not in EMPTY:
+            self._lossy.add(id(holder))
         if is_list(holder):
             insort(self._removed.setdefault(id(holder), []), cast("int", origin[-1]))
         return not self._is_lost(holder, origin)
@@ -132,11 +153,12 @@ class Draft:
             is_lost = not holder and id(holder) not in self._aside
         else:
             is_lost = len(origin) == 1 and origin[0] in self._strictness.kept
-        return is_lost and (self._strictness.needs_all or not self._has_other(origin[0]))
+        is_dear = self._strictness.needs_all and id(holder) in self._lossy
+        return is_lost and (is_dear or not self._has_other(origin[0]))
 
     def _has_other(self, name: str | int) -> bool:
         """Return whether there is a field of the payload beside this one."""
-        others = self._strictness.kept - {name}
+        others = self._strictness.payload - {name}
         return is_mapping(self.data) and any(self.data.get(other) not in EMPTY for other in others)
 
     def _steps(self, path: Path) -> Iterator[tuple[Any, str | int, Path]]:

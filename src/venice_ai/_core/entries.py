@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from .checks import is_list, is_mapping
-from .merge import Fields, Text, build, has_content
+from .merge import Fields, Text, build, equals, has_content
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -18,6 +18,7 @@ _PAYLOAD: Final = ("text", "summary", "thinking", "data")
 _TEXT_TYPE: Final = re.compile(r"(?:^|[._])(?:text|summary|thinking)$")
 # What is encrypted comes whole: without an id, two pieces are two entries.
 _OPAQUE_TYPE: Final = re.compile(r"(?:^|[._])(?:encrypted|redacted)(?:$|[._])")
+_HIDDEN_TYPE: Final = re.compile("thinking|reasoning")
 
 
 class Entries:
@@ -52,15 +53,19 @@ class Entries:
 
     def _add(self, piece: Mapping[str, Any]) -> None:
         entry = self._entry_of(piece)
-        if entry is not None and entry.is_repeated_by(piece):
-            return
-        if entry is None or entry.is_ended_by(piece):
-            entry = _Entry()
-            self._entries.append(entry)
-        entry.update(piece)
+        if entry is not None and self._is_repeated(entry, piece):
+            entry.repeat(piece)
+        else:
+            if entry is None or entry.is_ended_by(piece):
+                entry = _Entry()
+                self._entries.append(entry)
+            entry.update(piece)
         for name in ("id", "index"):
             if (value := _identity(piece, name)) is not None:
                 self._known[None, name, value] = self._known[entry.type, name, value] = entry
+
+    def _is_repeated(self, entry: _Entry, piece: Mapping[str, Any]) -> bool:
+        return entry.is_repeated_by(piece)
 
     def _entry_of(self, piece: Mapping[str, Any]) -> _Entry | None:
         """The entry that a piece belongs to; None where it begins one."""
@@ -111,6 +116,10 @@ class ContentParts(Entries):
     def gather(self) -> None:
         """Do nothing: nothing waits."""
 
+    def _is_repeated(self, entry: _Entry, piece: Mapping[str, Any]) -> bool:
+        # Text has been given out as it came: what is put together must be the same.
+        return entry.is_hidden and super()._is_repeated(entry, piece)
+
 
 class _Entry(Fields):
     """One entry; a list of text parts in it is joined like the list that it stands in."""
@@ -125,15 +134,28 @@ class _Entry(Fields):
     def id(self) -> Any:
         return _identity(self.values, "id")
 
+    @property
+    def is_opaque(self) -> bool:
+        return self.type is not None and _OPAQUE_TYPE.search(self.type) is not None
+
+    @property
+    def is_hidden(self) -> bool:
+        """True if its text is none of the answer's: reasoning, or encrypted."""
+        return self.is_opaque or (self.type is not None and _HIDDEN_TYPE.search(self.type) is not None)
+
     def add(self, name: str, piece: Any) -> None:
         known = self.values.get(name)
-        if name in _PAYLOAD and (is_list(piece) or (isinstance(known, Entries) and isinstance(piece, str))):
-            if not isinstance(known, Entries):
-                self.values[name] = Entries()
-                self.values[name].extend([str(known)] if known else [])
-            self.values[name].extend(piece if is_list(piece) else [piece])
-        else:
+        if name not in _PAYLOAD or not has_content(piece) or not _has_parts(known, piece):
             super().add(name, piece)
+            return
+        if not isinstance(known, Entries):
+            self.values[name] = Entries()
+            self.values[name].extend([build(known)] if has_content(known) else [])
+        self.values[name].extend(piece if is_list(piece) else [piece])
+
+    def repeat(self, whole: Mapping[str, Any]) -> None:
+        """Take what is new from a piece that is the whole of this entry again; what it says has been compared."""
+        super().repeat({name: value for name, value in whole.items() if name not in _PAYLOAD})
 
     def is_continued_by(self, piece: Mapping[str, Any], entry_type: str | None) -> bool:
         """True if a piece without id and index goes on with this entry, which is the last one."""
@@ -151,15 +173,24 @@ class _Entry(Fields):
         )
 
     def is_repeated_by(self, piece: Mapping[str, Any]) -> bool:
-        """True if a piece is the whole of this entry again: encrypted, or with its signature."""
-        opaque = self.type is not None and _OPAQUE_TYPE.search(self.type)
-        signature = self.values.get("signature")
-        if not opaque and (not signature or piece.get("signature") != signature):
-            return False
+        """True if a piece is the whole of this entry again: encrypted, with its signature, or with the first one."""
         payload = [name for name in _PAYLOAD if has_content(piece.get(name))]
-        return (bool(payload) or not opaque) and all(
-            _is_equal(self.values.get(name), piece[name]) for name in payload
-        )
+        signature, known = piece.get("signature"), self.values.get("signature")
+        if self.is_opaque:
+            if not payload:
+                return False
+        elif not signature or (signature != known if known else not payload):
+            return False
+        return all(_is_equal(self.values.get(name), piece[name]) for name in payload)
+
+
+def _has_parts(known: Any, piece: Any) -> bool:
+    """True if pieces are parts of a list: in one, or of two shapes, such as a text behind a mapping."""
+    if is_list(piece) or isinstance(known, Entries):
+        return True
+    return (isinstance(known, Text) and is_mapping(piece)) or (
+        isinstance(known, Fields) and isinstance(piece, str)
+    )
 
 
 def _type_of(fields: Mapping[str, Any]) -> str | None:
@@ -175,5 +206,5 @@ def _identity(fields: Mapping[str, Any], name: str) -> Any:
 
 def _is_equal(known: Any, value: Any) -> bool:
     if isinstance(known, Text):
-        return isinstance(value, str) and len(known) == len(value) and str(known) == value
+        return isinstance(value, str) and equals(known, value)
     return bool(build(known) == value)

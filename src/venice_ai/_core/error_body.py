@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..exceptions import MAX_MESSAGE, clipped
 from .checks import is_list, is_mapping
@@ -14,7 +14,14 @@ from .logs import redacted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_SENTENCES = ("message", "msg", "detail", "error_message", "errorMessage", "customMessage")
+SENTENCES: Final = (
+    *("message", "msg", "detail", "error_message", "errorMessage", "customMessage"),
+    *("error_msg", "errorMsg", "err_msg", "errmsg", "error_description"),
+)
+"""The fields in which servers write what went wrong, the most usual first."""
+
+_CODES: Final = ("code", "error_code", "errorCode", "errcode")
+_MAX_WRAPPERS: Final = 5
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MACHINE_CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
@@ -27,7 +34,18 @@ def decoded(content: bytes) -> object:
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        return content.decode("utf-8", "replace")
+        text = content.decode("utf-8", "replace")
+    return json_in(text, text)
+
+
+def json_in(text: str, default: object = None) -> object:
+    """Return the JSON in a text as leniently as an answer's is read, or else a default."""
+    from .lenient_json import loads  # which few errors need
+
+    try:
+        return loads(text)
+    except ValueError:
+        return default
 
 
 def message_of(body: object) -> str | None:
@@ -37,12 +55,15 @@ def message_of(body: object) -> str | None:
     """
     if isinstance(body, str):
         return body.strip() or None
-    body = _unwrapped(body)
+    body = _in_list(body)
     if not is_mapping(body):
         return None
-    error = body.get("error")
+    error = _unwrapped(body.get("error"))
     if is_list(error) and error:
-        return "; ".join(message_of({"error": item}) or "" for item in error[:3] if not is_list(item))
+        said = (message_of({"error": item}) for item in map(_unwrapped, error[:3]) if not is_list(item))
+        return "; ".join(filter(None, said)) or None
+    if error is not body.get("error"):
+        body = {**body, "error": error}
     sentence = _sentence(body, error)
     reasons = reasons_of(body, sentence or "")
     if sentence is None and is_mapping(error):
@@ -54,53 +75,78 @@ def message_of(body: object) -> str | None:
 
 def _sentence(body: Mapping[str, object], error: object) -> str | None:
     if is_mapping(error):
-        return next((text for name in _SENTENCES if (text := text_of(error, name))), None)
+        return _first(error)
     if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
         error = text_of(body, "message") or error  # `/x402/top-up` swaps the two
     if isinstance(error, str) and error:
         return error
-    return next((text for name in _SENTENCES if (text := text_of(body, name))), None)
+    return _first(body)
 
 
-def _unwrapped(body: object) -> object:
+def _first(said: Mapping[str, object]) -> str | None:
+    """Return the first sentence; the title of a problem (RFC 9457) where there is no other."""
+    return next((text for name in (*SENTENCES, "title") if (text := text_of(said, name))), None)
+
+
+def _in_list(body: object) -> object:
     """Return the error body in a list of one, which Google sends."""
     return body[0] if is_list(body) and body else body
 
 
+def _unwrapped(error: object) -> object:
+    """Return an error without what a server in front put around it: JSON in a text, another `error`."""
+    for _ in range(_MAX_WRAPPERS):
+        if isinstance(error, str) and error.lstrip().startswith(("{", "[")):
+            found = json_in(error, error)
+        elif is_mapping(error) and _first(error) is None and error.get("error"):
+            inner = error["error"]
+            beside = {name: value for name, value in error.items() if name != "error"}
+            said = {"message": inner} if isinstance(inner, str) else inner
+            found = {**beside, **said} if is_mapping(said) else said
+        else:
+            break
+        if not (is_mapping(found) or is_list(found)):
+            break
+        error = found
+    return error
+
+
+def _parts(body: object) -> tuple[Mapping[str, object], object, Mapping[str, Any]]:
+    """Return an error body, what it says under `error`, and that as a mapping."""
+    body = _in_list(body)
+    if not is_mapping(body):
+        return {}, None, {}
+    error = _unwrapped(body.get("error"))
+    if is_list(error) and len(error) == 1:  # several are issues, each with a code of its own
+        error = _unwrapped(error[0])
+    return body, error, error if is_mapping(error) else {}
+
+
 def codes_of(body: object) -> list[str]:
     """Return the machine-readable codes of an error body, the most telling first."""
-    body = _unwrapped(body)
-    if not is_mapping(body):
-        return []
-    error = body.get("error")
-    inner: Mapping[str, Any] = error if is_mapping(error) else {}
-    found: list[object] = [inner.get("code"), body.get("code"), inner.get("type")]
+    whole, error, inner = _parts(body)
+    found: list[object] = [holder.get(name) for holder in (inner, whole) for name in _CODES]
+    found.append(inner.get("type"))
     if isinstance(error, str) and _MACHINE_CODE.fullmatch(error):
         found.insert(0, error)
-    if error is None:  # `event: error` may hold the error itself
-        found.append(body.get("type"))
+    if error is None and ":" not in str(whole.get("type")):  # that of a problem is a URI
+        found.append(whole.get("type"))  # `event: error` may hold the error itself
     return [str(code) for code in found if isinstance(code, str | int) and str(code)]
 
 
 def statuses_of(body: object) -> list[str]:
     """Return what an error body says of its status, beside its codes: a number, or a word such as Google has."""
-    body = _unwrapped(body)
-    if not is_mapping(body):
-        return []
-    error = body.get("error")
-    holders = [error, body] if is_mapping(error) else [body]
-    found = [holder.get(name) for holder in holders for name in ("status", "status_code", "statusCode")]
+    whole, error, inner = _parts(body)
+    found = [
+        holder.get(name) for holder in (inner, whole) for name in ("status", "status_code", "statusCode")
+    ]
     return [str(status) for status in (*found, error) if isinstance(status, str | int)]
 
 
 def details_of(body: object) -> dict[str, object]:
     """Return whatever else an error body holds."""
-    body = _unwrapped(body)
-    if not is_mapping(body):
-        return {}
-    error = body.get("error")
-    inner = dict(error) if is_mapping(error) else {}
-    outer = {name: value for name, value in body.items() if name not in ("error", "code", "request_id")}
+    whole, _, inner = _parts(body)
+    outer = {name: value for name, value in whole.items() if name not in ("error", "code", "request_id")}
     return {name: value for name, value in inner.items() if name not in ("message", "code")} | outer
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -49,6 +48,7 @@ def _reasons(body: Mapping[str, object]) -> Iterator[str]:
             yield from _walked(holder.get(name))
         if is_mapping(metadata := holder.get("metadata")):
             yield from _of_provider(metadata)
+        yield from _walked(holder.get("title"))  # of a problem (RFC 9457)
     message = body.get("message")
     if error is not None or is_list(message):  # `error` has the status' name then
         yield from _walked(message)
@@ -58,8 +58,10 @@ def _of_provider(metadata: Mapping[str, object]) -> Iterator[str]:
     """Yield what the provider behind a router said, which often is JSON in a text."""
     raw, name = metadata.get("raw"), metadata.get("provider_name")
     if isinstance(raw, str):
-        with suppress(ValueError, RecursionError):
-            raw = json.loads(raw)
+        from .lenient_json import loads  # which few errors need
+
+        with suppress(ValueError):
+            raw = loads(raw)
     where = name if isinstance(name, str) else ""
     while is_mapping(raw) and is_mapping(inner := raw.get("error")):
         raw = inner

@@ -150,7 +150,7 @@ def status_class(status: int, body: object) -> type[x.APIStatusError]:
 
 def event_error(body: object, reply: Reply, *, content: bytes) -> x.APIError:
     """The exception for an error that came as an event of a stream."""
-    message = message_of(body) or "the stream reported an error"
+    message = message_of(body) or "the API reported an error, and nothing says which"
     said = (*codes_of(body), *statuses_of(body))
     status = next((status for code in said if (status := _status_of(code)) is not None), None)
     if status is None:

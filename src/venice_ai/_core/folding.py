@@ -33,6 +33,11 @@ class Accumulator(Protocol[Piece, Whole]):
         """Whether the pieces have said that they are at their end."""
         ...
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether those that go to the whole have said so: of several choices, one is followed."""
+        ...
+
     def add(self, piece: Piece, /) -> None:
         """Take note of a piece."""
         ...

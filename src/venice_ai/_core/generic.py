@@ -9,13 +9,14 @@ from ..types.api._options import CallOptions, StreamCallOptions
 from .binary import BytesResponse
 from .call import Call, fields
 from .checks import check_mapping, check_method, check_path
+from .reply import Replied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from .uploads import Form, Upload
 
-__all__ = ["stream", "whole"]
+__all__ = ["stream", "whole", "without_error"]
 
 AnswerType = TypeVar("AnswerType")
 
@@ -31,13 +32,24 @@ def whole(
     """The call for any path, whose answer comes as a whole; with `files`, the body is a form."""
     place = check_path(path)
     if answer not in (bytes, BytesResponse):
-        from .answer import validator
+        from .decoding import validator
 
         validator(answer)
     fields(options, CallOptions, method.lower())
     written = None if body is None else check_mapping(body, "body")
     sent = written if files is None else _form(written or {}, check_mapping(files, "files"))
     return Call[AnswerType].of(method, place, answer, options=options, body=sent)
+
+
+def without_error(answer: AnswerType) -> AnswerType:
+    """Return a whole answer as it is.
+
+    Raises:
+        APIStatusError: It ended in an error, as a completion may; it is the error's `partial`.
+    """
+    if isinstance(answer, Replied):
+        answer._check_end()
+    return answer
 
 
 def _form(written: Mapping[str, object], files: Mapping[str, object]) -> Form:
@@ -64,7 +76,7 @@ def stream(
 ) -> Call[AnswerType]:
     """The call for a stream of any path."""
     verb, place = check_method(method), check_path(path)
-    from .answer import validator
+    from .decoding import validator
 
     validator(answer)
     fields(options, StreamCallOptions, "stream")

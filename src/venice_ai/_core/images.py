@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 from ..types.api.images import ImagesGenerateOptions, ImagesResponse
 from .call import Call, fields
 from .counts import has_pictures
@@ -23,5 +21,9 @@ def generate(options: ImagesGenerateOptions) -> Call[ImagesResponse]:
         options=options,
         body=body,
         costly=True,
-        check=has_pictures(body.get("n"), attrgetter("data")),
+        check=has_pictures(body.get("n"), _texts),
     )
+
+
+def _texts(answer: ImagesResponse) -> list[str | None]:
+    return [each.b64_json or each.url for each in answer.data]

@@ -7,11 +7,9 @@ import re
 from codecs import BOM_UTF8
 from typing import Any, Final, TypeAlias
 
-from pydantic_core import from_json
-
 from .checks import is_list, is_mapping
 
-__all__ = ["Path", "parse_json"]
+__all__ = ["Path", "loads", "parse_json"]
 
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in the data: keys and indices from the root."""
@@ -32,15 +30,27 @@ def parse_json(content: bytes) -> tuple[Any, dict[Path, str]]:
     Raises:
         ValueError: It is not JSON, or nested too deeply.
     """
+    from pydantic_core import from_json  # which the body of an error does not need
+
     content = content.removeprefix(BOM_UTF8)
     try:
         return from_json(content), {}
     except ValueError:
         pass
     replaced: dict[Path, str] = {}
+    return _clean(loads(content.decode("utf-8", "surrogatepass")), (), replaced), replaced
+
+
+def loads(text: str) -> Any:
+    """Parse JSON in which raw control characters, half characters and huge numbers are let pass.
+
+    A number with more digits than Python converts comes as a text.
+
+    Raises:
+        ValueError: It is not JSON, or nested too deeply.
+    """
     try:
-        text = content.decode("utf-8", "surrogatepass")
-        return _clean(json.loads(text, strict=False, parse_int=_integer), (), replaced), replaced
+        return json.loads(text.removeprefix("\ufeff"), strict=False, parse_int=_integer)
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
 

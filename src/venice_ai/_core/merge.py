@@ -22,6 +22,7 @@ __all__ = [
     "RepeatedFields",
     "Text",
     "build",
+    "equals",
     "fields_set",
     "has_content",
     "is_text",
@@ -115,6 +116,17 @@ class Fields:
         elif has_content(piece):
             self.values[name] = self._merged(name, known, piece)
 
+    def repeat(self, whole: Mapping[str, Any]) -> None:
+        """Merge a mapping that comes again as a whole: a text or a list that is no shorter than before is all of it."""
+        for name, value in whole.items():
+            known: Any = self.values.get(name)
+            if isinstance(known, Fields) and is_mapping(value):
+                known.repeat(value)
+            elif _are_alike(known, value) and len(value) >= len(known):
+                self.values[name] = self._opened(name, value)
+            else:
+                self.add(name, value)
+
     def build(self) -> dict[str, Any]:
         """The fields as plain data, which belongs to the caller."""
         return {name: build(value) for name, value in list(self.values.items())}  # another thread may add
@@ -192,6 +204,11 @@ def build(value: Any) -> Any:
     return value
 
 
+def equals(known: Text, text: str) -> bool:
+    """True if pieces make a text; they are joined only where it is as long."""
+    return len(known) == len(text) and str(known) == text
+
+
 def plain(value: Any) -> Any:
     """A value of a model as plain data, with just the fields that came."""
     if is_list(value):
@@ -220,6 +237,10 @@ def _is_first(name: str) -> bool:
 def has_content(value: Any) -> bool:
     """True unless a value is null or empty; 0 and False say something."""
     return value is not None and (is_number(value) or bool(value))
+
+
+def _are_alike(known: Any, value: Any) -> bool:
+    return (isinstance(known, Text) and isinstance(value, str)) or (is_list(known) and is_list(value))
 
 
 def is_number(value: Any) -> bool:

@@ -14,6 +14,7 @@ UNREADABLE: Final = object()
 
 _INTEGER: Final = frozenset({"int_from_float", "int_parsing", "int_parsing_size", "int_type"})
 _TEXT: Final = "string_type"
+_ENDS: Final = frozenset({"finish_reason"})  # whoever takes a number for an end cuts a text
 
 
 def nearest_reading(name: object, value: Any, errors: frozenset[str]) -> object:
@@ -25,7 +26,7 @@ def nearest_reading(name: object, value: Any, errors: frozenset[str]) -> object:
         errors: The types of pydantic's errors at this place.
     """
     if _TEXT in errors and isinstance(value, int | float) and not isinstance(value, bool):
-        return json.dumps(value)
+        return UNREADABLE if name in _ENDS else json.dumps(value)
     if errors & _INTEGER:
         return _integer(value, is_moment=str(name).startswith("created"))
     return UNREADABLE

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from .checks import is_list
+from .forgotten import PARTS, filled, filled_list
 from .merge import Fields, has_content
 
 if TYPE_CHECKING:
@@ -32,9 +34,23 @@ class OpenItem:
 
     Attributes:
         pieces: The fields that grow.
+        has_id: Whether the events of it have had an id.
+        is_announced: Whether the API has said that it begins.
+        is_named: Whether an id of it came twice.
+        is_whole: Whether the API has said that it is at its end.
     """
 
-    __slots__ = ("_described", "_parts", "_type", "_whole", "pieces")
+    __slots__ = (
+        "_described",
+        "_parts",
+        "_type",
+        "_whole",
+        "has_id",
+        "is_announced",
+        "is_named",
+        "is_whole",
+        "pieces",
+    )
 
     def __init__(self, item_type: str) -> None:
         self._type = item_type
@@ -44,21 +60,34 @@ class OpenItem:
         self._parts: defaultdict[str, dict[int, OpenItem]] = defaultdict(
             dict
         )  # of each list of parts, by index
+        self.has_id = self.is_announced = self.is_named = self.is_whole = False
 
     @property
     def type(self) -> str:
         """Its type, as far as it is known."""
         return self._described.get("type") or self._type
 
+    @property
+    def keeps_its_id(self) -> bool:
+        """True if an event with an id that is new is of another item.
+
+        A server that makes a new id for each event says none twice, and announces each item.
+        """
+        return self.has_id and (self.is_named or self.is_whole or not self.is_announced)
+
     def describe(self, fields: Mapping[str, Any], *, is_whole: bool) -> None:
         """Take over what the API says.
 
         Args:
             fields: The fields.
-            is_whole: True if it says it at the end. An empty field may then still be one that was forgotten.
+            is_whole: True if it says it at the end. An empty field, or one in its parts, may then still be one that
+                was forgotten.
         """
         for name, value in fields.items():
             if has_content(value) or name not in self._described:
+                known = self._described.get(name)
+                if name in PARTS and is_list(value) and is_list(known):
+                    value = filled_list(value, known)
                 self._described[name] = value
                 if is_whole and has_content(value):
                     self._whole.add(name)
@@ -90,15 +119,27 @@ class OpenItem:
             return own.rpartition("_")[2]
         return subject[len(own) + 1 :] if own and subject.startswith(f"{own}_") else ""
 
-    def build(self) -> dict[str, Any]:
-        """The item as it stands."""
+    def build(self, like: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The item as it stands.
+
+        Args:
+            like: What the response says of it at the end, whose parts show which ones are missing here.
+        """
         pieces: dict[str, Any] = self.pieces.build()
         for field, parts in self._parts.items():
             if parts:
-                pieces[field] = [_as_part(parts[index]) for index in sorted(parts)]
-        empty = _EMPTY.get(self.type, {})
+                whole = self._described[field] if field in self._whole else (like or {}).get(field)
+                pieces[field] = _listed(parts, whole if is_list(whole) else [])
         unfinished = {name: value for name, value in pieces.items() if name not in self._whole}
-        return {"type": self.type, **empty, **self._described, **unfinished}
+        built = {"type": self.type, **_EMPTY.get(self.type, {}), **self._described, **unfinished}
+        return filled(built, pieces)
+
+
+def _listed(parts: dict[int, OpenItem], whole: list[Any]) -> list[Any]:
+    """The parts by their index, in their order; between them those of the list that came as a whole."""
+    if max(parts) < len(whole):
+        return [_as_part(parts[index]) if index in parts else each for index, each in enumerate(whole)]
+    return [_as_part(parts[index]) for index in sorted(parts)]
 
 
 def _as_part(part: OpenItem) -> Any:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .checks import is_list, is_mapping
+from .error_body import SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,27 +28,29 @@ __all__ = [
     "is_foreign",
     "is_keep_alive",
     "reading_of",
+    "says_something",
     "speaks",
 ]
 
 # The fields in which servers write what went wrong.
-_SENTENCES: Final = (
-    "error",
-    "errors",
-    "message",
-    "msg",
-    "detail",
-    "details",
-    "error_message",
-    "errorMessage",
-)
-_STATUSES: Final = ("code", "status", "status_code", "statusCode")
-_FAILED: Final = frozenset({"error", "failed", "failure"})
+_SPOKEN: Final = ("error", "errors", "details", *SENTENCES)
+_CODES: Final = ("code", "error_code", "errorCode", "errcode")
+_STATUSES: Final = (*_CODES, "status", "status_code", "statusCode")
+_FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
+_FINE: Final = frozenset(
+    {"", "ok", "success"}
+)  # words for a code; so are 0, 1 and numbers like 200 and 20000
 _OWN: Final = frozenset({"error", "status", "success"})  # what a model may have as a fact of its own
+_NOTHING: Final[tuple[object, ...]] = (None, {})
+_NO_END: Final = (None, "", "null", "error")  # as the `finish_reason` of a choice that says nothing else
 _NEVER_EMPTY: Final = frozenset({"choices"})  # elsewhere an empty list says that there is nothing
+_SAID: Final = ("delta", "message", "text")  # what a choice has that is one
+_MAX_VALUES: Final = 100  # that are looked at for one that says something
+_ERROR_EVENT: Final = ".error"
 _KEEP_ALIVES: Final = frozenset({"ping", "keepalive", "keep-alive", "keep_alive", "heartbeat"})
 
 _ERROR_STATUS = re.compile(r"[45][0-9][0-9]")
+_GOOD_CODE = re.compile(r"0*|1|2[0-9]*")
 
 
 class Reading(Enum):
@@ -64,13 +67,29 @@ def has_payload(answer: BaseModel) -> bool:
     if not names:
         return not is_foreign(answer)
     came = answer.__pydantic_fields_set__
-    return any(name in came and not _is_empty(getattr(answer, name)) for name in names)
+    return any(name in came and not _is_empty(getattr(answer, name), name) for name in names)
 
 
 def carries_error(answer: BaseModel) -> bool:
     """Return whether a model of this package holds an error beside its fields."""
-    extra = answer.__pydantic_extra__ or {}
-    return bool(extra.get("error") and _payload_of(type(answer)))
+    error = (answer.__pydantic_extra__ or {}).get("error")
+    return bool(error and _payload_of(type(answer))) and says_something(error)
+
+
+def says_something(error: object) -> bool:
+    """Return whether what stands in the place of an error tells of one: `{"code": 0, "message": null}` does not."""
+    pending = [error]
+    for _ in range(_MAX_VALUES):
+        if not pending:
+            return False
+        value = pending.pop()
+        if is_mapping(value):
+            pending.extend(value.values())
+        elif is_list(value):
+            pending.extend(value)
+        elif value:
+            return True
+    return True
 
 
 def is_foreign(answer: BaseModel) -> bool:
@@ -90,13 +109,13 @@ def reading_of(model: Any, data: object) -> Reading:
         return Reading.ERROR if _is_error_list(data) else Reading.NOTHING
     known = _names(model)
     payload = {name: value for name, value in data.items() if name in known.payload and value is not None}
-    if any(not _is_empty(value) for value in payload.values()):
+    if any(not _is_empty(value, name) for name, value in payload.items()):
         return Reading.ANSWER
     if payload.keys() - _NEVER_EMPTY:
         return Reading.ERROR if fails(data, known.own) else Reading.ANSWER
     if speaks(data, known.own):
         return Reading.ERROR
-    if any(data.get(name) is not None for name in known.evidence):
+    if any(data.get(name) is not None for name in known.evidence) or _has_choice(data.get("choices")):
         return Reading.ANSWER
     return Reading.ERROR if speaks(data) else Reading.NOTHING
 
@@ -111,7 +130,7 @@ def is_error(model: Any, data: object) -> bool:
     """
     if not is_mapping(data):
         return _is_error_list(data)
-    if data.get("error") or fails(data):
+    if says_something(data.get("error")) or fails(data):
         return True
     is_known = model is None or bool(_payload_of(model)) or hasattr(model, "model_fields")
     return is_known and reading_of(model, data) is Reading.ERROR
@@ -124,12 +143,12 @@ def speaks(data: Mapping[str, object], own: frozenset[str] = frozenset()) -> boo
         data: The object.
         own: The fields in it that are facts of the answer's own.
     """
-    if str(data.get("type")).startswith("response."):
+    kind = str(data.get("type"))
+    if kind.startswith("response.") and not kind.endswith(_ERROR_EVENT):
         return False  # an event of a stream, which may well have a message
-    if any(_is_sentence(name, data.get(name)) for name in _SENTENCES if name not in own):
+    if any(_is_sentence(name, data.get(name)) for name in _SPOKEN if name not in own):
         return True
-    code = data.get("code")
-    return fails(data, own) or (isinstance(code, str) and bool(code))
+    return fails(data, own) or any(_is_bad_code(data.get(name)) for name in _CODES)
 
 
 def fails(data: Mapping[str, object], own: frozenset[str] = frozenset()) -> bool:
@@ -139,9 +158,10 @@ def fails(data: Mapping[str, object], own: frozenset[str] = frozenset()) -> bool
         data: The object.
         own: The fields in it that are facts of the answer's own.
     """
-    if data.get("object") == "error" or data.get("type") == "error":
+    kind = str(data.get("type"))
+    if data.get("object") == "error" or kind == "error" or kind.endswith(_ERROR_EVENT):
         return True
-    if "success" not in own and data.get("success") is False:
+    if "success" not in own and str(data.get("success")).lower() in ("false", "0"):
         return True
     if "status" not in own and str(data.get("status")).lower() in _FAILED:
         return True
@@ -193,17 +213,42 @@ def _payload_of(model: Any) -> frozenset[str]:
     return cast("frozenset[str]", names) if isinstance(names, frozenset) else frozenset()
 
 
-def _is_empty(value: object) -> bool:
-    """Return whether a value holds nothing: a number and a truth value always hold something."""
+def _is_empty(value: object, name: str = "") -> bool:
+    """Return whether a field's value holds nothing: a number and a truth value always hold something."""
+    if name in _NEVER_EMPTY and is_list(value):
+        return all(map(_is_silent, value))
     fields = getattr(value, "__pydantic_fields_set__", None)
     if isinstance(fields, set):  # a model; pydantic is not imported before there is an answer
         return not fields
     return value is None or (isinstance(value, str | list | dict | tuple) and not value)
 
 
+def _is_silent(choice: object) -> bool:
+    """Return whether a choice, be it a model or data, has neither what a model says nor an end."""
+    if is_mapping(choice):
+        is_open = choice.get("finish_reason") in _NO_END and not choice.get("error")
+        return is_open and all(choice.get(name) in _NOTHING for name in _SAID)
+    fields: Mapping[str, Any] = getattr(choice, "__dict__", {})
+    extra: Mapping[str, Any] = getattr(choice, "__pydantic_extra__", None) or {}
+    said = fields.get("delta", fields.get("message"))
+    is_open = fields.get("finish_reason") in _NO_END and not extra.get("error")
+    return is_open and not getattr(said, "__pydantic_fields_set__", None)
+
+
+def _has_choice(choices: object) -> bool:
+    """Return whether one of the choices is one, be it empty or ended in an error."""
+    return is_list(choices) and any(
+        is_mapping(choice)
+        and any(choice.get(name) is not None for name in (*_SAID, "error", "finish_reason"))
+        for choice in choices
+    )
+
+
 def _is_sentence(name: str, value: object) -> bool:
     """Return whether a field says something: a `message` that is an object is the message of a model."""
-    return bool(value) and (isinstance(value, str) or (name not in ("message", "msg") and value is not True))
+    if isinstance(value, str):
+        return bool(value)
+    return name not in ("message", "msg") and value is not True and says_something(value)
 
 
 def _is_error_status(value: object) -> bool:
@@ -211,9 +256,16 @@ def _is_error_status(value: object) -> bool:
     return isinstance(value, str | int) and _ERROR_STATUS.fullmatch(str(value)) is not None
 
 
+def _is_bad_code(value: object) -> bool:
+    """Return whether a code tells of an error, which a status of success and zero do not."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return False
+    return _GOOD_CODE.fullmatch(str(value)) is None and str(value).lower() not in _FINE
+
+
 def _is_error_list(data: object) -> bool:
     return (
         is_list(data)
         and bool(data)
-        and all(is_mapping(item) and bool(item.get("error")) for item in data[:3])
+        and all(is_mapping(item) and says_something(item.get("error")) for item in data[:3])
     )

@@ -9,7 +9,7 @@ from typing import Final
 from ..exceptions import APIResponseValidationError
 from .binary import Content
 
-__all__ = ["Picture", "decoded_picture"]
+__all__ = ["Picture", "decoded_picture", "is_picture"]
 
 _DATA_URL = re.compile(r"data:([^,;]*)[^,]*;base64,", re.IGNORECASE)
 
@@ -48,6 +48,11 @@ class Picture(Content):
 
 def _recognised(content: bytes) -> str | None:
     return next((kind for beginning, kind in _BEGINNINGS if beginning.match(content)), None)
+
+
+def is_picture(text: str | None) -> bool:
+    """Return whether there is anything in the place of a picture; one that was blocked may be an empty text."""
+    return bool(text and not text.endswith(","))  # a data URL without data
 
 
 def decoded_picture(text: str, name: str) -> Picture:

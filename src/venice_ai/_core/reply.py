@@ -172,6 +172,9 @@ class Replied:
 
     _reply: Reply | None = None
 
+    def _check_end(self) -> None:
+        """Raise the error that it ended in, if it did."""
+
     @property
     def status_code(self) -> int | None:
         """The HTTP status; None for an object that did not come over HTTP."""

@@ -9,19 +9,22 @@ Two things that servers write when they fail are read beyond the standard: a fie
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..exceptions import EventTooLargeError
 from .checks import is_list, is_mapping
+from .error_body import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["EventReader", "ServerSentEvent", "events", "plain_data"]
+__all__ = ["EventReader", "ServerSentEvent", "apart", "events", "plain_data"]
 
-_JSON = (b"{", b"[", b" {")
+_JSON = (b"{", b"[", b" ", b"\t")  # no field begins so
+_ERROR = b"error:"
 _FIELDS = (b"data", b"event", b"error", b"id", b"retry", b":")
+
+_SEPARATE = (*_JSON, _ERROR)
 
 _BOM = b"\xef\xbb\xbf"
 _LF = 0x0A
@@ -164,19 +167,20 @@ def events(whole: bytes) -> list[ServerSentEvent]:
 
 
 def _events_of(block: bytes) -> list[ServerSentEvent]:
-    """The events that a block of lines describes: none, one, or more where bare JSON stands among the lines."""
+    """The events that a block of lines describes: none, one, or more where an error or bare JSON is among the lines."""
     lines = block.split(b"\n")
-    if not any(line.startswith(_JSON) for line in lines):
+    if not any(line.startswith(_SEPARATE) for line in lines):
         event = _event(lines)
         return [] if event is None else [event]
     return [event for part in _parts(lines) if (event := _event(part)) is not None]
 
 
 def _parts(lines: list[bytes]) -> Iterator[list[bytes]]:
-    """The lines of each event in a block, in their order; bare JSON is one event of its own.
+    """The lines of each event in a block, in their order; bare JSON is one event of its own, and so is an error.
 
     Some servers write an error as it is when they fail, without `data:` in front. It ends where the next field begins.
-    Text that is no JSON is ignored, as the standard says of all of it.
+    Text that is no JSON is ignored, as the standard says of all of it. Others write a field `error`, and no blank line
+    ahead of it.
     """
     fields: list[bytes] = []
     place = 0
@@ -187,23 +191,38 @@ def _parts(lines: list[bytes]) -> Iterator[list[bytes]]:
                 end += 1
             bare = b"".join(lines[place:end])
             if _is_object(bare):
-                if any(line.startswith(b"data") for line in fields):
-                    yield fields
-                    fields = []
-                yield [*fields, b"data:" + bare]
+                yield from _ahead(fields, [b"data:" + bare])
                 fields = []
+        elif lines[place].startswith(_ERROR):
+            while end < len(lines) and lines[end].startswith(_ERROR):
+                end += 1
+            yield from _ahead(fields, lines[place:end])
+            fields = []
         else:
             fields.append(lines[place])
         place = end
     yield fields
 
 
+def _ahead(fields: list[bytes], lines: list[bytes]) -> Iterator[list[bytes]]:
+    """The event ahead of one with these lines, if it has data, then this one; else its fields are this one's."""
+    if any(line.startswith(b"data") for line in fields):
+        yield fields
+        fields = []
+    yield [*fields, *lines]
+
+
+def apart(event: ServerSentEvent) -> list[ServerSentEvent]:
+    """The events in one whose lines of data are an object each: some servers leave out the blank line between them."""
+    lines = event.data.split(b"\n")
+    if len(lines) > 1 and all(line.startswith(b"[DONE]") or _is_object(line) for line in lines):
+        return [event._replace(data=line) for line in lines]
+    return [event]
+
+
 def _is_object(text: bytes) -> bool:
     """Whether a text is a JSON object, or a list of them."""
-    try:
-        data: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return False
+    data = decoded(text)
     return is_mapping(data) or (is_list(data) and bool(data) and is_mapping(data[0]))
 
 

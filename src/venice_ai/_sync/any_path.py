@@ -58,7 +58,7 @@ class SyncAnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return self._transport.fetch(calls.whole("GET", path, answer, options))
+        return calls.without_error(self._transport.fetch(calls.whole("GET", path, answer, options)))
 
     @takes(CallOptions)
     def post(
@@ -83,7 +83,9 @@ class SyncAnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return self._transport.fetch(calls.whole("POST", path, answer, options, body, files))
+        return calls.without_error(
+            self._transport.fetch(calls.whole("POST", path, answer, options, body, files))
+        )
 
     @takes(CallOptions)
     def patch(
@@ -107,7 +109,9 @@ class SyncAnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return self._transport.fetch(calls.whole("PATCH", path, answer, options, body))
+        return calls.without_error(
+            self._transport.fetch(calls.whole("PATCH", path, answer, options, body))
+        )
 
     @takes(CallOptions)
     def delete(
@@ -130,7 +134,7 @@ class SyncAnyPath:
             ArgumentValueError: An argument has a value that can't work; nothing was sent.
             APIError: The call failed.
         """
-        return self._transport.fetch(calls.whole("DELETE", path, answer, options))
+        return calls.without_error(self._transport.fetch(calls.whole("DELETE", path, answer, options)))
 
     @overload
     def stream(

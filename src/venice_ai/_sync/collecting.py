@@ -38,6 +38,7 @@ class SyncCollectingStream(SyncStream[ChunkType], Generic[ChunkType, WholeType])
         self._final_response: WholeType | None = None
         self._final_is_whole = False
         self._complete = False
+        self._is_collected = False  # the whole is what is read for, not the chunks
 
     def text_deltas(self) -> SyncTextDeltas[ChunkType]:
         """Iterate over the text as it arrives, without the empty pieces.
@@ -87,6 +88,7 @@ class SyncCollectingStream(SyncStream[ChunkType], Generic[ChunkType, WholeType])
         """
         final = self._final_response
         if final is None and not self._complete:
+            self._is_collected = True
             for _ in self:
                 pass
         if final is None or not (allow_incomplete or self._final_is_whole):
@@ -126,8 +128,12 @@ class SyncCollectingStream(SyncStream[ChunkType], Generic[ChunkType, WholeType])
         return isinstance(self._iterator, SyncIncoming) and self._iterator.decoder.done
 
     def _has_ended(self) -> bool:
-        """True if one of the two signs of completeness came: `[DONE]`, or what the chunks say of their end."""
-        return self._is_done() or self._accumulator.finished
+        """True if one of the two signs of completeness came: `[DONE]`, or what the chunks say of their end.
+
+        All of them have to say it, unless the whole is read for: of several choices, that follows one.
+        """
+        says_so = self._accumulator.finished or (self._is_collected and self._accumulator.is_whole)
+        return says_so or self._is_done()
 
     def _truncated(self, message: str | None = None) -> StreamTruncatedError:
         usual = f"the stream ended before it was complete: neither [DONE] nor {self._accumulator.END} came"
@@ -163,6 +169,7 @@ class SyncTextDeltas(Generic[ChunkType]):
     def __next__(self) -> str:
         if self._over:
             raise StopIteration
+        self._stream._is_collected = self._collects
         for chunk in self._stream:
             if text := self._stream._text_of(chunk):
                 return text

@@ -24,8 +24,8 @@ from ..exceptions import StreamError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .._core.answer import Decoder
     from .._core.clock import Clock, Wait
+    from .._core.event_decoder import Decoder
     from .._core.reply import Reply
     from .._http import Response
     from .connections import SyncPlace

@@ -55,20 +55,20 @@ class SyncTransport:
 
     def fetch(self, call: Call[AnswerType]) -> AnswerType:
         """The whole answer of a call."""
-        from .._core import answer as answers  # and the models' library: not before there is an answer
+        from .._core.decoding import parsed  # and the models' library: not before there is an answer
 
         _, reply, content = self.send(call, self._clock(call))
-        return answers.parsed(call, content, reply)
+        return parsed(call, content, reply)
 
     def open(self, call: Call[AnswerType]) -> SyncIncoming[AnswerType]:
         """The answer of a call as it comes in, chunk by chunk."""
-        from .._core import answer as answers
+        from .._core import event_decoder
 
         clock = self._clock(call)
         response, reply, _ = self.send(call, clock)
-        if answers.streamable(call, reply):
+        if event_decoder.streamable(call, reply):
             place = self.connections.here
-            return SyncIncoming(response, answers.decoder(call, reply), reply, clock, place)
+            return SyncIncoming(response, event_decoder.decoder(call, reply), reply, clock, place)
         content = self._read_some(response, clock)
         raise unexpected_answer(
             reply, content, f"the API answered {reply.content_type!r} instead of a stream"
@@ -76,13 +76,15 @@ class SyncTransport:
 
     def receive(self, call: Call[AnswerType]) -> AnswerType | SyncIncoming[bytes]:
         """The answer of a call that gives JSON or a file; the file's bytes as they come in."""
-        from .._core import answer as answers
+        from .._core.decoding import parsed
 
         clock = self._clock(call)
         response, reply, content = self.send(call, clock)
         if call.comes_in_chunks(reply):
-            return SyncIncoming(response, answers.BytesDecoder(), reply, clock, self.connections.here)
-        return answers.parsed(call, content, reply)
+            from .._core.event_decoder import BytesDecoder
+
+            return SyncIncoming(response, BytesDecoder(), reply, clock, self.connections.here)
+        return parsed(call, content, reply)
 
     def send(self, call: Call[Any], clock: Clock) -> tuple[Response, Reply, bytes]:
         """The good answer to a call, with its body unless that comes in chunks. Anything else is an exception."""

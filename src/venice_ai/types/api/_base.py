@@ -60,8 +60,10 @@ class Model(BaseModel, WithUnread):
         payload: The fields that make an answer one, any of them: an object that has none is something else.
         evidence: The fields that make an answer too of an object that says nothing of an error.
         kept: The fields without which an answer with odd values is refused: each of these, or else any of `payload`.
+            One that came empty may go where another part of the payload is there.
         strict: The places at and below which a wrong value would do harm, by their names on the wire: an answer with an
             odd value at one of them (`data.*.embedding`) is refused.
+        needed: The places, likewise, at which a value may be read as the nearest one, but not be left out.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -71,6 +73,7 @@ class Model(BaseModel, WithUnread):
     evidence: ClassVar[frozenset[str]] = frozenset()
     kept: ClassVar[frozenset[str] | None] = None
     strict: ClassVar[frozenset[str]] = frozenset()
+    needed: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -78,6 +81,15 @@ class Model(BaseModel, WithUnread):
         schema = handler(source)
         bound(schema, cls)
         return schema
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the fields, known or not. Not a number, as some servers write a number, equals itself here."""
+        is_equal = super().__eq__(other)
+        if is_equal is not False:
+            return is_equal
+        from ._equal import are_same  # as few answers are compared with another one
+
+        return are_same(self, other)
 
     def to_dict(self) -> dict[str, object]:
         """What the API sent, as plain data: exactly the fields that came, by their names on the wire."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Answer, Model, NullMeans
-from ._conversions import ElseConvert, from_text, none_if_empty, with_message
+from ._conversions import MESSAGES, ElseConvert, from_text, none_if_empty, with_message
 from ._lenient import Known
 from ._messages import ChatCompletionMessage, ToolCall
 
@@ -203,6 +203,11 @@ class ChatCompletionResponse(Answer):
 
     payload: ClassVar[frozenset[str]] = frozenset({"choices"})
     evidence: ClassVar[frozenset[str]] = frozenset({"cost", "prompt_logprobs", "usage", "venice_parameters"})
+    needed: ClassVar[frozenset[str]] = frozenset(
+        f"choices.*.{name}{content}"
+        for name in MESSAGES
+        for content in ("", ".content", ".content.*", ".content.*.text")
+    )
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "chat.completion")] = "chat.completion"
@@ -215,6 +220,11 @@ class ChatCompletionResponse(Answer):
     cost: Cost | None = None
     venice_parameters: EffectiveVeniceParameters | None = None
     prompt_logprobs: Any = None  # the API does not say what it holds
+
+    def _check_end(self) -> None:
+        from ..._core.chat import without_error
+
+        without_error(self)
 
     @property
     def message(self) -> ChatCompletionMessage:

@@ -28,9 +28,7 @@ def reasoning_of(message: ChatCompletionMessage | ChatCompletionChunkChoiceDelta
     It is read once: a server that sends two names sends the same under both.
     """
     other = (message.__pydantic_extra__ or {}).get("reasoning")
-    return (
-        message.reasoning_content or (other if isinstance(other, str) else "") or _thinking(message.content)
-    )
+    return message.reasoning_content or _joined(other) or _thinking(message.content)
 
 
 def _thinking(content: str | Sequence[ContentPart] | None) -> str:
@@ -48,6 +46,11 @@ def _is_reasoning(part: ContentPart) -> bool:
 
 def _texts(part: ContentPart, field: str) -> str:
     value = getattr(part, field, None)
+    return _joined([value] if is_mapping(value) else value)
+
+
+def _joined(value: object) -> str:
+    """A text, or the texts in a list."""
     if is_list(value):
         return "".join(_strings(value))
     return value if isinstance(value, str) else ""

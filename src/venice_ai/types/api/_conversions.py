@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 __all__ = [
+    "MESSAGES",
     "ElseConvert",
+    "as_entries",
     "as_json_text",
     "as_list",
     "as_parts",
+    "as_text",
     "from_text",
     "none_if_empty",
     "with_message",
@@ -29,7 +33,7 @@ __all__ = [
 
 MAX_CONVERTED: Final = 10_000  # entries
 
-_MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
+MESSAGES: Final = ("delta", "message", "text")  # the names of what the model says, in a choice
 
 
 class ElseConvert:
@@ -61,7 +65,13 @@ class ElseConvert:
 
 def as_json_text(value: object) -> str:
     """Return JSON text, for a value that came as itself: the arguments of a function call."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    write = partial(json.dumps, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=str)
+    try:
+        return write(value)
+    except ValueError:  # a number that is none, for which JSON has null
+        from ._nulls import finite
+
+        return write(finite(value))
 
 
 def from_text(field: str) -> Callable[[Any], object]:
@@ -72,6 +82,21 @@ def from_text(field: str) -> Callable[[Any], object]:
 def as_list(value: object) -> object:
     """Return the list of one piece that a bare text is."""
     return [value] if isinstance(value, str) else value
+
+
+def as_entries(value: object) -> object:
+    """Return the list of one entry that a bare mapping is, or of those that it numbers."""
+    if not is_mapping(value):
+        return value
+    return list(value.values()) if all(str(name).isdigit() for name in value) else [value]
+
+
+def as_text(value: object) -> object:
+    """Return the text of pieces in a list, each of which is a text or has one; or of a bare one that has it."""
+    pieces = value if is_list(value) else [value]
+    found: list[object] = [piece.get("text") if is_mapping(piece) else piece for piece in pieces]
+    texts = [text for text in found if isinstance(text, str)]
+    return "".join(texts) if texts and len(texts) == len(found) else value
 
 
 def as_parts(content: object) -> object:
@@ -114,7 +139,7 @@ def with_message(choices: object, field: str) -> object:
 
 
 def _with_message(choice: Mapping[str, object], field: str) -> Mapping[str, object]:
-    names = (field, *_MESSAGES)
+    names = (field, *MESSAGES)
     found = next((name for name in names if choice.get(name) is not None), None)
     value = choice[found] if found else None
     if (found == field and not isinstance(value, str)) or not choice.keys() & set(names):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from ..._core.error_paths import other_branch
 from ._base import Model, NullMeans
-from ._conversions import ElseConvert, as_json_text, as_parts
+from ._conversions import ElseConvert, as_entries, as_json_text, as_parts, as_text
 from ._nulls import as_answer, without_nulls
 
 __all__ = [
@@ -139,7 +140,21 @@ class FilePart(ContentPart):
     file: InputFile
 
 
-AnyPart = TextPart | ImagePart | AudioPart | VideoPart | FilePart | ContentPart
+def _other_part(part: ContentPart) -> ContentPart:
+    text = (part.__pydantic_extra__ or {}).get("text")
+    if part.type == "text" and text is not None and not isinstance(text, str):
+        raise other_branch("a text")
+    return part
+
+
+AnyPart = (
+    TextPart
+    | ImagePart
+    | AudioPart
+    | VideoPart
+    | FilePart
+    | Annotated[ContentPart, AfterValidator(_other_part)]
+)
 """What a message's content list may hold."""
 
 
@@ -258,11 +273,11 @@ class ChatCompletionMessage(Message):
 
     role: Annotated[str, NullMeans(lambda: "assistant")] = "assistant"
     content: str | Annotated[list[AnyPart], ElseConvert(as_parts)] | None = None
-    reasoning_content: str | None = None
+    reasoning_content: Annotated[str, ElseConvert(as_text)] | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
-    tool_calls: list[ToolCall] | None = None
-    refusal: str | None = None
+    tool_calls: Annotated[list[ToolCall], ElseConvert(as_entries)] | None = None
+    refusal: Annotated[str, ElseConvert(as_text)] | None = None
 
     def to_request(self) -> dict[str, object]:
         """The message as the API takes it; it has a content, if an empty one, unless it calls tools."""

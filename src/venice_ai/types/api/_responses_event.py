@@ -95,6 +95,7 @@ class StreamEvent:
     payload: ClassVar[frozenset[str]] = _PAYLOAD
     kept: ClassVar[frozenset[str]] = frozenset()
     strict: ClassVar[frozenset[str]] = frozenset({"delta"})  # a text must not lack a piece
+    needed: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypeAlias, TypedDict
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, FiniteFloat
 
 from ..._core.vectors import array, checked, floats, matrix
 from ._base import Answer, Model, NullMeans
@@ -30,7 +30,7 @@ class Embedding(Model):
         object: `"embedding"`.
     """
 
-    embedding: list[float] | Base64Floats
+    embedding: list[FiniteFloat] | Base64Floats
     index: Annotated[int, NullMeans(int)] = 0
     object: Annotated[str, NullMeans(lambda: "embedding")] = "embedding"
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ..._core.checks import is_list
 from ..._core.flags import Flagged
-from ..._core.pictures import Picture, decoded_picture
+from ..._core.pictures import Picture, decoded_picture, is_picture
 from ._base import Answer, CamelModel, NullMeans
 from ._image_request import (
     ImageEditOptions,
@@ -80,12 +80,16 @@ class ImageResponse(Answer, Flagged):
 
     @cached_property
     def pictures(self) -> list[Picture]:
-        """The pictures, decoded when this is first asked for.
+        """The pictures, decoded when this is first asked for; without those that are an empty text.
 
         Raises:
             APIResponseValidationError: One of them is not base64.
         """
-        return [decoded_picture(text, f"images[{place}]") for place, text in enumerate(self.images)]
+        return [
+            decoded_picture(text, f"images[{place}]")
+            for place, text in enumerate(self.images)
+            if is_picture(text)
+        ]
 
 
 class ImageStyles(Answer):

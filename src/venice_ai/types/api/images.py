@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 from pydantic import Field
 
 from ..._core.flags import Flagged
-from ..._core.pictures import Picture, decoded_picture
+from ..._core.pictures import Picture, decoded_picture, is_picture
 from ._base import Answer, Model, NullMeans
 from ._options import CallOptions
 
@@ -38,7 +38,7 @@ class GeneratedImage(Model):
         Raises:
             APIResponseValidationError: It is neither in base64 nor in a data URL.
         """
-        if self.b64_json is not None:
+        if self.b64_json:
             return decoded_picture(self.b64_json, "b64_json")
         return decoded_picture(self.url or "", "url")
 
@@ -59,12 +59,12 @@ class ImagesResponse(Answer, Flagged):
 
     @property
     def pictures(self) -> list[Picture]:
-        """The pictures, each decoded when it is first asked for.
+        """The pictures, each decoded when it is first asked for; without the entries that hold none.
 
         Raises:
             APIResponseValidationError: One of them is neither in base64 nor in a data URL.
         """
-        return [each.picture for each in self.data]
+        return [each.picture for each in self.data if is_picture(each.b64_json or each.url)]
 
     def __iter__(self) -> Iterator[GeneratedImage]:  # type: ignore[override]  # pictures, not field tuples
         """The pictures, one after the other."""

@@ -12,7 +12,16 @@ from pydantic import AfterValidator, AliasChoices, Field
 
 from ._base import Model, NullMeans
 from ._chat_response import ChoiceLogprobs, Cost, EffectiveVeniceParameters, Usage
-from ._conversions import ElseConvert, as_json_text, as_parts, none_if_empty, with_message
+from ._conversions import (
+    MESSAGES,
+    ElseConvert,
+    as_entries,
+    as_json_text,
+    as_parts,
+    as_text,
+    none_if_empty,
+    with_message,
+)
 from ._messages import AnyPart, ReasoningDetail
 
 __all__ = [
@@ -67,14 +76,18 @@ class ChatCompletionChunkChoiceDelta(Model):
     content: Annotated[
         str | Annotated[list[AnyPart], ElseConvert(as_parts)] | None, Field(union_mode="left_to_right")
     ] = None
-    reasoning_content: str | None = None
+    reasoning_content: Annotated[str, ElseConvert(as_text)] | None = None
     reasoning_encrypted: bool | None = None
     reasoning_details: list[ReasoningDetail] | None = None
     thought_signature: str | None = None
     tool_calls: (
-        list[Annotated[ChatCompletionChunkToolCall, NullMeans(ChatCompletionChunkToolCall)]] | None
+        Annotated[
+            list[Annotated[ChatCompletionChunkToolCall, NullMeans(ChatCompletionChunkToolCall)]],
+            ElseConvert(as_entries),
+        ]
+        | None
     ) = None
-    refusal: str | None = None
+    refusal: Annotated[str, ElseConvert(as_text)] | None = None
 
     @property
     def reasoning(self) -> str:
@@ -121,7 +134,9 @@ class ChatCompletionChunk(Model):
 
     payload: ClassVar[frozenset[str]] = frozenset({"choices", "cost", "usage", "venice_parameters"})
     kept: ClassVar[frozenset[str] | None] = frozenset({"choices"})
-    strict: ClassVar[frozenset[str]] = frozenset({"choices.*.delta.content"})  # a text must not lack a piece
+    # A text must not lack a piece.
+    strict: ClassVar[frozenset[str]] = frozenset({"choices.*.delta.content", "choices.*.message.content"})
+    needed: ClassVar[frozenset[str]] = frozenset(f"choices.*.{name}" for name in MESSAGES)
 
     id: Annotated[str, NullMeans(str)] = ""
     object: Annotated[str, NullMeans(lambda: "chat.completion.chunk")] = "chat.completion.chunk"
@@ -137,14 +152,14 @@ class ChatCompletionChunk(Model):
     @property
     def text(self) -> str:
         """The text that this chunk adds to choice 0; empty where it adds none."""
-        for choice in self.choices:
+        text = ""
+        for choice in self.choices:  # of which several may be of choice 0
             if choice.index == 0:
                 content = choice.delta.content
                 if type(content) is str:  # without a call, once a chunk
-                    return content
-                if not content:
-                    return ""
-                from ._content import text_of  # as few contents are lists, and each program would load it
+                    text += content
+                elif content:
+                    from ._content import text_of  # as few contents are lists, and each program would load it
 
-                return text_of(content)
-        return ""
+                    text += text_of(content)
+        return text

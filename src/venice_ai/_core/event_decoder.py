@@ -1,35 +1,33 @@
-"""Bodies and events to models, or to the error that they carry."""
+"""Events of a stream to models, or to the error that they carry."""
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
+from contextlib import suppress
 from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, cast
 
-from pydantic import BaseModel, PydanticUserError, TypeAdapter
+from pydantic import BaseModel
 from pydantic_core import ValidationError
 
-from ..exceptions import ArgumentTypeError, EventTooLargeError, StreamTruncatedError
-from .binary import BytesResponse
-from .checks import is_list, is_mapping
-from .error_body import beginning, decoded, shortened
+from ..exceptions import EventTooLargeError, StreamTruncatedError
+from .checks import is_mapping
+from .decoding import describe, name_of, validator
+from .error_body import beginning, decoded, json_in, shortened
 from .errors import event_error, unexpected_answer
 from .logs import logger
-from .payload import Reading, carries_error, has_payload, is_error, is_foreign, is_keep_alive, reading_of
-from .reply import Replied, Reply
-from .sse import EventReader, ServerSentEvent, events, plain_data
+from .payload import Reading, has_payload, is_error, is_foreign, is_keep_alive, reading_of, says_something
+from .sse import EventReader, ServerSentEvent, apart, events, plain_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from ..exceptions import APIError
     from .call import Call
     from .mending import Mender
+    from .reply import Reply
     from .surrogates import Halves
 
-__all__ = ["BytesDecoder", "Decoder", "decoder", "file_in", "parsed", "streamable", "validator"]
+__all__ = ["BytesDecoder", "Decoder", "EventDecoder", "decoder", "streamable"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -37,111 +35,9 @@ T_co = TypeVar("T_co", covariant=True)
 # So many events of a piece are read before the first is handed on: it waits no longer for them than one can notice.
 TOGETHER: Final = 16
 
-MANY_ERRORS: Final = 1000
-
 _DONE: Final = b"[DONE]"
+_LF: Final = 0x0A
 _NOTHING: Final = object()
-
-
-def validator(answer: type[T]) -> Callable[[bytes], T]:
-    """What reads JSON as an `answer`; a type that pydantic can't validate is refused."""
-    try:
-        return cast("Callable[[bytes], T]", _reading(cast("Any", answer)))
-    except (PydanticUserError, TypeError) as exc:
-        raise ArgumentTypeError(f"answer takes a type that pydantic can validate: {exc}") from exc
-
-
-@lru_cache(maxsize=512)
-def _reading(answer: Any) -> Callable[[bytes], Any]:
-    return TypeAdapter(answer).validator.validate_json
-
-
-# --- a whole answer
-
-
-def parsed(call: Call[T], content: bytes, reply: Reply) -> T:
-    """The answer of a call: an instance of `call.answer`, which knows the reply where it can."""
-    if call.answer is bytes:
-        return cast("T", content)
-    if call.answer is BytesResponse:
-        return cast("T", file_in(content, reply))
-    if not reply.is_json:
-        if call.other is not None:
-            return call.other(content, reply)
-        raise unexpected_answer(reply, content, f"the API answered {reply.content_type!r} instead of JSON")
-    try:
-        answer = validator(call.answer)(content)
-    except ValidationError as exc:
-        from .mending import mend  # which few answers need
-
-        mended = mend(call.answer, content, exc)
-        if mended is None:
-            raise _unexpected(call, content, reply, f"is not a {name_of(call.answer)}: {_why(exc)}") from exc
-        answer = mended
-    if isinstance(answer, Replied):
-        answer._reply = reply
-    if isinstance(answer, BaseModel):
-        _check_answer(call, answer, content, reply)
-    if call.check is not None and (why := call.check(answer)):
-        error = _unexpected(call, content, reply, why)
-        error.partial = answer
-        raise error
-    return answer
-
-
-def _check_answer(call: Call[Any], answer: BaseModel, content: bytes, reply: Reply) -> None:
-    """Refuse a model that was made of something else than an answer.
-
-    Raises:
-        APIError: It is, or it carries, the server's error.
-        APIResponseValidationError: It has no payload, and says nothing.
-    """
-    carries = carries_error(answer)
-    if has_payload(answer) and not carries:
-        return
-    body = decoded(content)
-    if is_list(body) and not is_error(call.answer, body):
-        return  # some answers are a bare list
-    if reading_of(type(answer), body) is not Reading.ANSWER:
-        raise _unexpected(call, content, reply, f"has none of what makes a {name_of(call.answer)}")
-    if carries:
-        error = event_error(body, reply, content=content)
-        error.partial = answer
-        raise error
-
-
-def _unexpected(call: Call[Any], content: bytes, reply: Reply, why: str) -> APIError:
-    return unexpected_answer(
-        reply, content, f"the answer {why}", answer=call.answer, secret=_is_secret(call.answer)
-    )
-
-
-def file_in(content: bytes, reply: Reply) -> BytesResponse:
-    """The file that an answer holds."""
-    if reply.content_type and reply.is_json:
-        raise unexpected_answer(reply, content, "the API answered JSON instead of a file")
-    return BytesResponse.of(content, reply)
-
-
-def _is_secret(answer: object) -> bool:
-    """Whether answers of a type hold secrets: pydantic is then told to keep them out of its own errors too."""
-    return bool(getattr(answer, "model_config", {}).get("hide_input_in_errors"))
-
-
-def name_of(answer: object) -> str:
-    """A type's name, for a message."""
-    return getattr(answer, "__name__", str(answer))
-
-
-def _why(exc: ValidationError) -> str:
-    if exc.error_count() > MANY_ERRORS:  # all of them would be made for the first
-        return f"{exc.error_count()} values are wrong"
-    first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(map(str, first["loc"]))
-    return f"{place}: {first['msg']}" if place else first["msg"]
-
-
-# --- a stream
 
 
 def streamable(call: Call[Any], reply: Reply) -> bool:
@@ -277,10 +173,17 @@ class EventDecoder(Generic[T]):
     def _each(self, found: list[ServerSentEvent]) -> Iterator[T]:
         """The chunks of events of any kind."""
         for event in found:
-            if event.data.startswith(_DONE):
+            if event.data.startswith(_DONE) and event.event != "error":
                 self.done = True
                 yield from self._remainder()
                 return
+            if _LF in event.data and not self._is_raw and len(lines := apart(event)) > 1:
+                yield from self._each(lines)
+                if self.done:
+                    return
+                continue
+            if self._halves:
+                yield from self._ended(event.data)
             chunk = self._read(event)
             if chunk is not _NOTHING:
                 yield cast("T", chunk)
@@ -288,26 +191,34 @@ class EventDecoder(Generic[T]):
     def end(self) -> Iterator[T]:
         """The chunk of an event that lacks only its blank line. Half an event means that the stream was cut."""
         for event in self._reader.end():
-            if event.data.startswith(_DONE):
-                self.done = True
-                break
-            if not _is_json(event.data):
+            if not all(_is_whole(each.data) for each in apart(event)):
                 raise StreamTruncatedError(
                     "the stream ended inside an event, before [DONE] or a finish_reason; the event begins with "
                     + beginning(event.data)
                 )
-            chunk = self._read(event)
-            if chunk is not _NOTHING:
-                yield cast("T", chunk)
+            yield from self._each([event])
+            if self.done:
+                return
         yield from self._remainder()
 
     def _remainder(self) -> Iterator[T]:
         """The chunks of half characters whose other half never came."""
-        if not self._halves:
-            return iter(())
-        from .surrogates import remainder
+        if self._halves:
+            from .surrogates import remainder
 
-        return map(self._validate, remainder(self._halves))
+            yield from self._marks(remainder(self._halves))
+
+    def _ended(self, data: bytes) -> Iterator[T]:
+        """The chunks of half characters in texts that an event has as a whole."""
+        from .surrogates import ended
+
+        return self._marks(ended(data, self._halves))
+
+    def _marks(self, events: list[bytes]) -> Iterator[T]:
+        """The chunks of events that are made here; a type of the caller's may not be made of one."""
+        for data in events:
+            with suppress(ValidationError):
+                yield self._read_chunk(data)
 
     def _read(self, event: ServerSentEvent) -> object:
         """The chunk of one event, or `_NOTHING` for what keeps alive, and for a bad event that is skipped."""
@@ -318,22 +229,23 @@ class EventDecoder(Generic[T]):
         try:
             chunk = self._read_chunk(event.data)
         except ValidationError as exc:
-            return self._reject(event, _why(exc), exc)
+            return self._reject(event, describe(exc), exc)
         if isinstance(chunk, BaseModel) and not has_payload(chunk):
             return self._without_payload(event, chunk)
         return chunk
 
     def _read_chunk(self, data: bytes) -> T:
         """The chunk of an event's data, be there odd values in it, or characters that were cut in two."""
-        if self._halves:
-            data = self._joined(data)
+        whole = self._joined(data) if self._halves else data
         try:
-            return self._validate(data)
+            return self._validate(whole)
         except ValidationError as exc:
             from .mending import Mender  # which few streams need
 
             self._mender = self._mender or Mender(self._answer, self.unread)
-            chunk = self._mender.mend(self._joined(data), exc)
+            if whole is data:  # not a second time: what was held back would be joined with its own text
+                whole = self._joined(data)
+            chunk = self._mender.mend(whole, exc)
             if chunk is None:
                 raise
             return cast("T", chunk)
@@ -358,10 +270,11 @@ class EventDecoder(Generic[T]):
     def _raise_error(self, event: ServerSentEvent) -> None:
         """Raise the error that an event carries, if it carries one."""
         body = decoded(event.data)
-        if event.event == "error" and not (is_mapping(body) and body.get("error")):
-            body = {"error": body}
-        if event.event == "error" or (is_mapping(body) and body.get("error")):
-            raise event_error(body, self._reply, content=event.data)
+        if not (is_mapping(body) and says_something(body.get("error"))):
+            if event.event != "error":
+                return
+            body = {"error": body if says_something(body) and not event.data.startswith(_DONE) else None}
+        raise event_error(body, self._reply, content=event.data)
 
     def _reject(self, event: ServerSentEvent, why: str, cause: Exception | None) -> object:
         """A bad event: the server's error, what keeps alive, an error of ours, or one more that was skipped."""
@@ -390,9 +303,6 @@ def _is_odd(chunk: BaseModel) -> bool:
     return "error" in (chunk.__pydantic_extra__ or ()) or not has_payload(chunk)
 
 
-def _is_json(data: bytes) -> bool:
-    try:
-        json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _is_whole(data: bytes) -> bool:
+    """Whether nothing of an event's data is missing: it is JSON, or says that the stream is at its end."""
+    return data.startswith(_DONE) or json_in(data.decode("utf-8", "replace"), _NOTHING) is not _NOTHING
