@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from flavours import AIOHTTP, FLAVOURS, Flavour
+from venice_ai._http.private import FEATURES
 
 SERVERS = {"venice_server", "fault_server", "tls_server"}
 SOCKETS = SERVERS | {"http2_server", "other_server", "silent", "http"}
@@ -63,6 +65,16 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key or URL of the machine's gets into a test."""
     for name in ("VENICE_API_KEY", "VENICE_BASE_URL", "VENICE_API_BASE_URL", "VENICE_LOG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def private_names() -> Iterator[None]:
+    """No call takes one of the libraries' private names for ended: that would hold for the rest of the process."""
+    yield
+    lost = [feature.loss for feature in FEATURES if not feature.enabled]
+    for feature in FEATURES:
+        feature.enabled = True
+    assert lost == []
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -9,7 +9,7 @@ import anyio
 import httpcore
 
 from . import pools
-from .lifecycle import async_close_slot
+from .lifecycle import AsyncSlotStream, async_close_slot
 from .proxies import Proxies
 from .requests import SLOT
 from .slots import Connection, Slot, Slots
@@ -68,6 +68,7 @@ class AsyncPool:
             await async_close_slot(slot)
             raise
         response.extensions[SLOT] = slot
+        response.stream = AsyncSlotStream(response.stream, slot)
         return response
 
     async def _wait_for_room(self, request: httpcore.Request) -> None:

@@ -9,7 +9,7 @@ import httpcore
 
 from . import pools
 from .backends.blocking import BlockingBackend
-from .lifecycle import close_slot
+from .lifecycle import SlotStream, close_slot
 from .proxies import Proxies
 from .requests import SLOT
 from .slots import Connection, Slot, Slots
@@ -66,6 +66,7 @@ class Pool:
             close_slot(slot)
             raise
         response.extensions[SLOT] = slot
+        response.stream = SlotStream(response.stream, slot)
         return response
 
     def _slot(self, request: httpcore.Request) -> Slot[httpcore.ConnectionPool]:

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from .http2 import SharedReader
     from .slots import Slot
 
-__all__ = ["AsyncResponseStream", "ResponseStream", "State", "async_close_slot", "close_slot"]
+__all__ = [
+    "AsyncResponseStream",
+    "AsyncSlotStream",
+    "ResponseStream",
+    "SlotStream",
+    "State",
+    "async_close_slot",
+    "close_slot",
+]
 
 
 class State(Enum):
@@ -57,13 +65,17 @@ class _Lifecycle:
         self.below: Any = response.stream
         self.state = State.OPEN
         self._slot: Slot[Any] | None = extensions.pop(SLOT, None)
+        held = self._slot is None or self._slot.is_held
+        if not held:
+            extensions = {}  # a recorder has read the answer and closed it: another call may have the connection
         self._network: Any = extensions.get("network_stream")
         alone = self._slot.exclusive if self._slot else extensions.get("http_version") in _ONE_AT_A_TIME
         self.exclusive = alone and self._network is not None
         # Over HTTP/2: what it takes to cancel the answer.
         self._reset = (response.request, extensions["stream_id"]) if "stream_id" in extensions else None
+        self._http1 = held and self._reset is None  # and there is a parser of HTTP/1 below
         self._process = os.getpid()
-        if self._reset is None:
+        if self._http1:
             private.gather_chunks(self.below, ours=self._ours)
 
     @property
@@ -78,7 +90,7 @@ class _Lifecycle:
         if self.state not in (State.OPEN, State.READING):
             return False
         self.state = State.CLOSING
-        if self._reset is None:
+        if self._http1:
             private.give_up_leftovers(self.below, ours=self._ours)
         return True
 
@@ -194,6 +206,46 @@ class AsyncResponseStream(_Lifecycle, httpx.AsyncByteStream):
         A loop that is about to end may take the work, and never come to it.
         """
         self._shut_down()
+
+
+class SlotStream:
+    """The body of an answer as httpcore gives it; with its closing, the slot of its call is given back.
+
+    It is not always a response of ours that closes it: a recorder that stands between reads it, and puts another stream
+    in its place.
+    """
+
+    def __init__(self, below: Any, slot: Slot[Any]) -> None:
+        self.below = below
+        self._slot = slot
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.below)
+
+    def close(self) -> None:
+        """Close the body, and give the slot back."""
+        try:
+            self.below.close()
+        finally:
+            close_slot(self._slot)
+
+
+class AsyncSlotStream:
+    """The same in the async flavour."""
+
+    def __init__(self, below: Any, slot: Slot[Any]) -> None:
+        self.below = below
+        self._slot = slot
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self.below)
+
+    async def aclose(self) -> None:
+        """Close the body, and give the slot back, whoever is cancelled meanwhile."""
+        try:
+            await self.below.aclose()
+        finally:
+            await async_close_slot(self._slot)
 
 
 def close_slot(slot: Slot[Any]) -> None:

@@ -181,6 +181,11 @@ class Slot(Generic[PoolType]):
         if stream is not None and exclusive:
             stream.writes.begin()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it has not been given back."""
+        return self._slots is not None
+
     def spoil(self) -> None:
         """Have the connection closed when it is given back: something of this call may still come on it."""
         self._reusable = False
