@@ -9,7 +9,7 @@ import anyio
 import httpcore
 
 from . import pools
-from .lifecycle import AsyncSlotStream, async_close_slot
+from .lifecycle import AsyncSlotStream, async_fail_slot
 from .proxies import Proxies
 from .requests import SLOT
 from .slots import Connection, Slot, Slots
@@ -65,7 +65,7 @@ class AsyncPool:
         try:
             response = await slot.connection.pool.handle_async_request(request)
         except BaseException:
-            await async_close_slot(slot)
+            await async_fail_slot(slot)
             raise
         response.extensions[SLOT] = slot
         response.stream = AsyncSlotStream(response.stream, slot)

@@ -9,7 +9,7 @@ import httpcore
 
 from . import pools
 from .backends.blocking import BlockingBackend
-from .lifecycle import SlotStream, close_slot
+from .lifecycle import SlotStream, fail_slot
 from .proxies import Proxies
 from .requests import SLOT
 from .slots import Connection, Slot, Slots
@@ -63,7 +63,7 @@ class Pool:
         try:
             response = slot.connection.pool.handle_request(request)
         except BaseException:
-            close_slot(slot)
+            fail_slot(slot)
             raise
         response.extensions[SLOT] = slot
         response.stream = SlotStream(response.stream, slot)

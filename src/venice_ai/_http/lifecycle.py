@@ -31,7 +31,9 @@ __all__ = [
     "SlotStream",
     "State",
     "async_close_slot",
+    "async_fail_slot",
     "close_slot",
+    "fail_slot",
 ]
 
 
@@ -260,3 +262,21 @@ async def async_close_slot(slot: Slot[Any]) -> None:
     pool = slot.give_back()
     if pool is not None and pool.connections:
         await async_to_the_end(pool.aclose)
+
+
+def fail_slot(slot: Slot[Any]) -> None:
+    """Give a connection back after a call that has failed; what is left over of the call is closed."""
+    forgotten = slot.forgotten
+    if forgotten is not None:
+        forgotten.close()
+    close_slot(slot)
+
+
+async def async_fail_slot(slot: Slot[Any]) -> None:
+    """Give a connection back after a call that has failed; what is left over of the call is closed."""
+    try:
+        forgotten = slot.forgotten
+        if forgotten is not None:
+            await async_to_the_end(forgotten.aclose)
+    finally:
+        await async_close_slot(slot)

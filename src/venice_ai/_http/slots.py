@@ -198,6 +198,15 @@ class Slot(Generic[PoolType]):
         return self.connection.pool
 
     @property
+    def forgotten(self) -> Any:
+        """The stream that a call which failed has left open, where httpcore knows nothing of it; None where it does.
+
+        It forgets one to a SOCKS proxy that lets nobody in.
+        """
+        known = not self.exclusive or self.connection.pool.connections
+        return None if known else self.connection.backend.stream
+
+    @property
     def progress(self) -> Progress | None:
         """How much of a request that failed has been sent; None where that is not known.
 
