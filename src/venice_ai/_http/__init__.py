@@ -140,7 +140,9 @@ def sent_part(request: Request, exc: Exception) -> Progress | None:
     slot: Slot[Any] | None = request.extensions.pop(SLOT, None)
     if slot is None:
         return None
-    return "nothing" if isinstance(exc, httpx.ProxyError) else slot.progress  # which counts a proxy's password too
+    if isinstance(exc, httpx.ProxyError):
+        return "nothing"  # what was sent was for the proxy
+    return slot.progress
 
 
 def is_read(response: Response) -> bool:
