@@ -115,10 +115,19 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def servers(session: nox.Session) -> None:
+    """Run the tests over servers and proxies of others, as far as they are installed (`-- ARGS`: for pytest)."""
+    session.install("-e", ".[testing]", *group("servers"))
+    session.run("pytest", "--numprocesses=0", *(session.posargs or ["tests/servers"]))
+
+
+@nox.session
 def canary(session: nox.Session) -> None:
     """Run the tests of the HTTP room on pre-releases of httpx, httpcore and h11 (`-- ARGS`: arguments for pytest)."""
     session.install("-e", ".[testing]", *group("test"))
-    session.run("python", "-m", "pip", "install", "--pre", "--upgrade", "httpx<1", "httpcore", "h11", "anyio", "h2")
+    session.run(
+        "python", "-m", "pip", "install", "--pre", "--upgrade", "httpx<1", "httpcore", "h11", "anyio", "h2"
+    )
     tests = ["tests/http", "tests/streams", "tests/faults", "tests/client"]
     session.run("pytest", *(session.posargs or tests))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from flavours import AIOHTTP, FLAVOURS, Flavour
+from venice_ai._http.private import FEATURES
 
 SERVERS = {"venice_server", "fault_server", "tls_server"}
 SOCKETS = SERVERS | {"http2_server", "other_server", "silent", "http"}
@@ -67,6 +67,16 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def private_names() -> Iterator[None]:
+    """No call takes one of the libraries' private names for ended: that would hold for the rest of the process."""
+    yield
+    lost = [feature.loss for feature in FEATURES if not feature.enabled]
+    for feature in FEATURES:
+        feature.enabled = True
+    assert lost == []
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run an async test in its flavour."""
@@ -83,11 +93,3 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     chosen.run(body)
     return True
-
-
-@pytest.fixture(autouse=True)
-def _private_names_are_there() -> Iterator[None]:
-    """With the versions that are installed, nothing switches itself off."""
-    yield
-    private = sys.modules.get("venice_ai._http.private")
-    assert private is None or all(feature.enabled for feature in private.FEATURES)

@@ -135,10 +135,14 @@ def has_own_connection(response: Response) -> bool:
     return exclusive
 
 
-def sent_part(request: Request) -> Progress | None:
+def sent_part(request: Request, exc: Exception) -> Progress | None:
     """How much of a request that has failed was sent: nothing, part or all of it; None where that is not known."""
     slot: Slot[Any] | None = request.extensions.pop(SLOT, None)
-    return None if slot is None else slot.progress
+    if slot is None:
+        return None
+    if isinstance(exc, httpx.ProxyError):
+        return "nothing"  # what was sent was for the proxy
+    return slot.progress
 
 
 def is_read(response: Response) -> bool:

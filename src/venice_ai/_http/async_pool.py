@@ -9,9 +9,9 @@ import anyio
 import httpcore
 
 from . import pools
-from .lifecycle import async_close_slot
 from .proxies import Proxies
 from .requests import SLOT
+from .slot_streams import AsyncSlotStream, async_fail_slot
 from .slots import Connection, Slots
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ class AsyncPool:
         try:
             response = await slot.connection.pool.handle_async_request(request)
         except BaseException:
-            await async_close_slot(slot)
+            await async_fail_slot(slot)
             raise
         response.extensions[SLOT] = slot
+        response.stream = AsyncSlotStream(response.stream, slot)
         return response
 
     async def _wait_for_room(self, request: httpcore.Request) -> None:

@@ -9,9 +9,9 @@ import httpcore
 
 from . import pools
 from .backends.blocking import BlockingBackend
-from .lifecycle import close_slot
 from .proxies import Proxies
 from .requests import SLOT
+from .slot_streams import SlotStream, fail_slot
 from .slots import Connection, Slots
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ class Pool:
         try:
             response = slot.connection.pool.handle_request(request)
         except BaseException:
-            close_slot(slot)
+            fail_slot(slot)
             raise
         response.extensions[SLOT] = slot
+        response.stream = SlotStream(response.stream, slot)
         return response
 
     def _wait_for_room(self, request: httpcore.Request) -> None:

@@ -17,6 +17,7 @@ from . import private
 from .backends.sockets import interrupt_socket
 from .requests import SLOT
 from .shielding import async_to_the_end
+from .slot_streams import close_slot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from .http2 import SharedReader
     from .slots import Slot
 
-__all__ = ["AsyncResponseStream", "ResponseStream", "State", "async_close_slot", "close_slot"]
+__all__ = ["AsyncResponseStream", "ResponseStream", "State"]
 
 
 class State(Enum):
@@ -51,7 +52,7 @@ class _Lifecycle:
         state: Where it is in its life.
     """
 
-    __slots__ = ("_http2", "_network", "_process", "_reset", "_slot", "below", "exclusive", "state")
+    __slots__ = ("_http1", "_http2", "_network", "_process", "_reset", "_slot", "below", "exclusive", "state")
 
     def __init__(self, response: httpx.Response) -> None:
         extensions = response.extensions
@@ -59,14 +60,18 @@ class _Lifecycle:
         self.below: Any = response.stream
         self.state = State.OPEN
         self._slot: Slot[Any] | None = extensions.pop(SLOT, None)
+        held = self._slot is None or self._slot.is_held
+        if not held:
+            extensions = {}  # a recorder has read the answer and closed it: another call may have the connection
         self._network: Any = extensions.get("network_stream")
         alone = self._slot.exclusive if self._slot else extensions.get("http_version") in _ONE_AT_A_TIME
         self.exclusive = alone and self._network is not None
         self._http2 = "stream_id" in extensions
         # What it takes to cancel an answer over HTTP/2; None where there is nothing to cancel any more.
         self._reset = (response.request, extensions["stream_id"]) if self._http2 else None
+        self._http1 = held and not self._http2  # and there may be a parser of HTTP/1 below
         self._process = os.getpid()
-        if not self._http2:
+        if self._http1:
             private.gather_chunks(self.below, ours=self._ours)
 
     @property
@@ -81,7 +86,7 @@ class _Lifecycle:
         if self.state not in (State.OPEN, State.READING):
             return False
         self.state = State.CLOSING
-        if not self._http2:
+        if self._http1:
             private.give_up_leftovers(self.below, ours=self._ours)
         return True
 
@@ -201,17 +206,3 @@ class AsyncResponseStream(_Lifecycle, httpx.AsyncByteStream):
         A loop that is about to end may take the work, and never come to it.
         """
         self._shut_down()
-
-
-def close_slot(slot: Slot[Any]) -> None:
-    """Give a connection back; what is left over of the call is closed with it."""
-    pool = slot.give_back()
-    if pool is not None:
-        pool.close()
-
-
-async def async_close_slot(slot: Slot[Any]) -> None:
-    """Give a connection back; what is left over of the call is closed with it, whoever is cancelled meanwhile."""
-    pool = slot.give_back()
-    if pool is not None and pool.connections:
-        await async_to_the_end(pool.aclose)

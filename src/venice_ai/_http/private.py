@@ -118,9 +118,9 @@ def install_pool(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, pool
 
 def _connection_below(stream: Any) -> Any:
     """Return the connection of httpcore's that the stream of a response is read from."""
-    for name in ("_stream", "_httpcore_stream", "_stream", "_connection"):
-        stream = getattr(stream, name)
-    return stream
+    stream = stream._stream._httpcore_stream
+    stream = getattr(stream, "below", stream)  # which ours has in between
+    return stream._stream._connection
 
 
 def _parser_below(feature: Feature, stream: Any, *, ours: bool) -> Any:

@@ -184,6 +184,11 @@ class Slot(Generic[PoolType]):
         if stream is not None and exclusive:
             stream.writes.begin()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it has not been given back."""
+        return self._slots is not None
+
     def spoil(self) -> None:
         """Have the connection closed when it is given back: something of this call may still come on it."""
         self._reusable = False
@@ -194,6 +199,15 @@ class Slot(Generic[PoolType]):
         if slots is None or not slots.give_back(self.connection, reusable=self._reusable):
             return None
         return self.connection.pool
+
+    @property
+    def forgotten(self) -> Any:
+        """The stream that a call which failed has left open, where httpcore knows nothing of it; None where it does.
+
+        It forgets one to a SOCKS proxy that lets nobody in.
+        """
+        known = not self.exclusive or self.connection.pool.connections
+        return None if known else self.connection.backend.stream
 
     @property
     def progress(self) -> Progress | None:
