@@ -36,6 +36,7 @@ class Slot:
     """A call's hold on a connection that nothing is left over on."""
 
     exclusive = True
+    is_held = True
 
     def __init__(self) -> None:
         self.given_back = 0

@@ -166,7 +166,7 @@ _BY_STATUS: dict[str, tuple[str, object, type[x.APIStatusError], str, str | None
         {"error": [{"code": "invalid_type", "message": "Expected string", "path": ["model"]}]},
         x.BadRequestError,
         "Expected string",
-        None,
+        "invalid_type",
     ),
     "a custom message": (
         "429 Too Many Requests",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from fault_steps import Send
+from venice_ai import exceptions as x
 
 from .rows import Group, Outcome
 from .wire import (
@@ -114,7 +115,6 @@ _BAD_EVENTS = {
     "a NUL": b"data: \x00\n\n",
     "JSON nested 100,000 deep": b"data: " + b"[" * 100_000 + b"\n\n",
     "nested JSON that names an error": b'data: {"error": ' + b"[" * 100_000 + b"\n\n",
-    "an error of a million digits": b'data: {"error": ' + b"9" * 1_000_000 + b"}\n\n",
     "a page of HTML": b"data: <html>502</html>\n\n",
 }
 for _name, _event in _BAD_EVENTS.items():
@@ -124,6 +124,13 @@ for _name, _event in _BAD_EVENTS.items():
         (Send(around(_event)),),
         Outcome("Hello", facts={"skipped_events": 1}),
         options={"on_bad_event": "skip"},
+    )
+for _name, _skipping in (("", {}), (", skipped", {"on_bad_event": "skip"})):
+    BAD_EVENTS.add(
+        f"an error of a million digits{_name}",
+        (Send(around(b'data: {"error": ' + b"9" * 1_000_000 + b"}\n\n")),),
+        Outcome("Hello", error=x.APIStatusError),
+        options=_skipping,
     )
 for _name in ("null", "false", '""', "{}", "[]"):
     _event = json.dumps(text("Hel")).replace("{", f'{{"error": {_name}, ', 1).encode()
