@@ -12,6 +12,7 @@ import pytest
 from flavours import Flavour
 from processes import HEL, HI, below, has_come_to_its_read, opened, own, shut
 from venice_ai import APIConnectionError, StreamClosedError, StreamError, VeniceClient
+from venice_ai._pairs import move
 from venice_ai.exceptions import ClientClosedError
 from venice_ai.testing import ErrorReply, Hang, NoReply, RawReply, StreamReply
 
@@ -177,3 +178,12 @@ async def test_closing_either_of_a_client_and_its_copy_closes_both(
 
 def test_the_async_client_closes_by_either_name() -> None:
     assert VeniceClient.aclose is VeniceClient.close
+
+
+def test_a_finalizer_may_close_a_client_while_its_thread_makes_another_connection(server: Any) -> None:
+    """The collector of garbage may run it anywhere, also where the lock of new connections is held."""
+    with server.client() as client:
+        client.models.list()
+        with move():
+            client.close()
+    assert client.is_closed

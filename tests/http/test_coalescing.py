@@ -50,7 +50,7 @@ def gathering(connection: h11.Connection) -> h11.Connection:
     below: Any = SimpleNamespace(_h11_state=connection)
     for name in ("_connection", "_stream", "_httpcore_stream", "_stream"):
         below = SimpleNamespace(**{name: below})
-    gather_chunks(below, ours=False)
+    gather_chunks(below)
     return connection
 
 

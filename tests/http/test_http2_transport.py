@@ -138,3 +138,12 @@ async def test_a_read_timeout_holds_in_every_flavour(flavour: Flavour, http2_ser
         with pytest.raises(APITimeoutError) as caught:
             await (await client.chat.completions.create(**HI, stream=True, max_tokens=-1)).collect()
     assert caught.value.phase == "read"
+
+
+async def test_where_the_server_has_only_http1_connections_are_used_again(
+    flavour: Flavour, venice_server: Any
+) -> None:
+    async with flavour.client(venice_server, transport="http2") as client:
+        for _ in range(3):
+            assert (await (await client.chat.completions.create(**HI, stream=True)).collect()).text
+    assert venice_server.connections == 1

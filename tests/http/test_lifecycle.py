@@ -69,7 +69,8 @@ def managed(**extensions: Any) -> Any:
         200,
         stream=body,
         request=httpx.Request("GET", "http://venice.example", extensions={SLOT: slot}),
-        extensions={"http_version": b"HTTP/1.1", "network_stream": network, SLOT: slot} | extensions,
+        extensions={"http_version": b"HTTP/1.1", "network_stream": network, SLOT: SimpleNamespace(slot=slot)}
+        | extensions,
     )
     response.stream = stream = ResponseStream(response)
     return SimpleNamespace(response=response, stream=stream, body=body, slot=slot, network=network)

@@ -12,7 +12,9 @@ import sys
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 import venice_ai
@@ -23,7 +25,7 @@ from venice_ai._http import private
 PACKAGE = Path(venice_ai.__file__).parent
 SUPPORT = Path(__file__).parents[1] / "support"
 LIBRARIES = ("httpx", "httpcore", "h11")
-NAMES = sorted({name for feature in private.FEATURES for name in feature.attributes})
+NAMES = sorted({name for feature in private.FEATURES for name in feature.attributes} | {"_httpcore_stream"})
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -190,3 +192,37 @@ def test_the_environment_switches_all_of_it_off(monkeypatch: pytest.MonkeyPatch)
     assert [feature.is_on for feature in private.FEATURES] == [False] * len(private.FEATURES)
     monkeypatch.setenv("VENICE_PLAIN_HTTP", "0")
     assert all(feature.is_on for feature in private.FEATURES)
+
+
+class Between(httpx.SyncByteStream):
+    """A stream that somebody has put around another, with no name of the library's."""
+
+    def __init__(self, below: Any) -> None:
+        self.around = below
+
+    def __iter__(self) -> Any:
+        return iter(self.around)
+
+    def close(self) -> None:
+        self.around.close()
+
+
+def test_a_recorder_that_puts_a_stream_of_its_own_between_is_no_loss(
+    venice_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That nothing switches itself off is held for every test."""
+    handle = httpx.HTTPTransport.handle_request
+
+    def recorded(self: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        response = handle(self, request)
+        response.stream = Between(response.stream)
+        return response
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", recorded)
+    with venice_server.client() as client:
+        for _ in range(2):
+            stream = client.chat.completions.create(
+                model="m", messages=[{"role": "user", "content": "Hi"}], stream=True
+            )
+            assert stream.collect().text == "You said: Hi"
+    assert venice_server.connections == 1

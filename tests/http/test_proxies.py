@@ -65,7 +65,10 @@ def test_a_password_goes_to_the_proxy(userinfo: str, monkeypatch: pytest.MonkeyP
     assert proxy.headers[0][0] == b"Proxy-Authorization"
 
 
-@pytest.mark.parametrize("text", ["socks://one:1", "ftp://user:secret@one:1", "http://", "http://[::1"])
+@pytest.mark.parametrize(
+    "text",
+    ["socks://one:1", "ftp://user:secret@one:1", "http://", "http://[::1", "http://user:secret#@one:1"],
+)
 def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +125,11 @@ async def test_a_call_says_which_variable_is_wrong(
         ("1.2.3.4", "1.2.3.4.example", 80, False),
         ("*", "anything", 1, True),
         ("", "venice.example", 443, False),
+        ("venice.example.", "venice.example", 443, True),
+        ("venice.example:", "venice.example", 443, True),
+        ("https://venice.example/", "venice.example", 443, True),
+        ("one\nvenice.example", "venice.example", 443, True),
+        ("münchen.example", "xn--mnchen-3ya.example", 443, True),
         (",, ,", "venice.example", 443, False),
     ],
 )

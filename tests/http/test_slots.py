@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import ssl
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +12,11 @@ import httpcore
 import pytest
 
 from flavours import FLAVOURS, Flavour, connections, slots, transport_of
-from venice_ai import APITimeoutError, NotFoundError
+from pace import seconds
+from venice_ai import APIConnectionError, APITimeoutError, NotFoundError, SyncVeniceClient, VeniceError
 from venice_ai._http import pools
 from venice_ai._http import slots as slots_module
+from venice_ai._http.backends.blocking import BlockingBackend, BlockingStream
 from venice_ai._http.blocking_pool import Pool
 from venice_ai._http.slots import Connection, Slots
 from venice_ai.testing import Hang, StreamReply
@@ -142,6 +146,116 @@ def test_a_finalizer_may_free_room_while_its_thread_looks_for_some() -> None:
     with pool._room_changed:
         pool._leave()
     assert pool._room == pools.MAX_CONNECTIONS + 1
+
+
+def test_a_call_that_was_lost_gives_its_connection_back_to_be_closed() -> None:
+    """As by Ctrl-C at a line where nobody holds its response yet."""
+    closed: list[Any] = []
+    freed: list[None] = []
+    slots = some_slots(finalize=closed.append, freed=lambda: freed.append(None))
+    slot = slots.take(HERE)
+    connection = slot.connection
+    del slot
+    gc.collect()
+    assert (closed, len(freed), slots.connections) == ([connection.pool], 1, [])
+
+
+def test_where_a_finalizer_may_not_close_it_leaves_all_as_it_is() -> None:
+    slots = some_slots()
+    slots.take(HERE)
+    gc.collect()
+    assert len(slots.busy) == 1
+
+
+def test_after_closing_no_connection_is_kept() -> None:
+    slots = some_slots()
+    idle, busy = slots.take(HERE), slots.take(THERE)
+    idle.give_back()
+    assert slots.close() == [idle.connection]
+    assert busy.give_back() is busy.connection.pool
+    assert slots.connections == []
+
+
+# --- a client that is closed by another thread or task
+
+
+class LateBackend(BlockingBackend):
+    """Opens a connection when it may, and to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.may_open = threading.Event(), threading.Event()
+        self.written: list[bytes] = []
+
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> Any:
+        self.asked.set()
+        assert self.may_open.wait(seconds(10))
+        return BlockingStream(Nobody(self.written), self)
+
+
+class Nobody(httpcore.NetworkStream):
+    def __init__(self, written: list[bytes]) -> None:
+        self.written = written
+
+    def get_extra_info(self, info: str) -> Any:
+        return None
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.written.append(buffer)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_call_that_is_connecting_sends_nothing_once_the_client_is_closed() -> None:
+    backend = LateBackend()
+    errors: list[BaseException] = []
+    client = SyncVeniceClient(base_url="http://127.0.0.1:9", api_key="k", max_retries=0)
+    client._transport.connections.http._transport.pool._backend = lambda: backend  # type: ignore[attr-defined]
+
+    def call() -> None:
+        try:
+            client.chat.completions.create(**HI)
+        except VeniceError as exc:
+            errors.append(exc)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    assert backend.asked.wait(seconds(10))
+    client.close()
+    backend.may_open.set()
+    thread.join(seconds(10))
+    assert [type(error) for error in errors] == [APIConnectionError]
+    assert (backend.written, errors[0].sent) == ([], False)  # type: ignore[attr-defined]
+
+
+def test_calls_that_wait_for_room_fail_once_the_client_is_closed(
+    venice_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "MAX_CONNECTIONS", 1)
+    errors: list[BaseException] = []
+    client = venice_server.client(max_retries=0)
+    venice_server.script(StreamReply([Hang()]))
+    stream = client.chat.completions.create(**HI, stream=True)
+    pool = client._transport.connections.http._transport.pool
+
+    def call() -> None:
+        try:
+            client.chat.completions.create(**HI)
+        except VeniceError as exc:
+            errors.append(exc)
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    while not pool._room_changed._waiters:
+        assert thread.is_alive()
+    client.close()
+    thread.join(seconds(10))
+    stream.close()
+    assert [(type(error), len(venice_server.requests)) for error in errors] == [(APIConnectionError, 1)]
 
 
 def test_connections_that_have_been_idle_for_too_long_go_and_the_others_stay(clock: SimpleNamespace) -> None:

@@ -68,6 +68,27 @@ def test_a_request_that_failed_before_its_first_write_has_not_the_count_of_the_o
     assert writes.progress == "nothing"
 
 
+def test_over_http2_an_acknowledgement_is_no_request() -> None:
+    """httpcore writes after each read there; the request that was sent before stays sent."""
+    writes = Writes()
+    for data in (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"the request", b"", b"an acknowledgement"):
+        writes.add(data, None)
+        if writes.held:
+            writes.count(len(writes.take()))
+        writes.complete()
+        assert writes.progress == "all"
+    writes.begin()
+    assert writes.progress == "nothing"
+
+
+def test_what_tls_has_sent_of_a_piece_that_failed_is_not_told() -> None:
+    stream = BlockingStream(CutLibrary(0), BlockingBackend(), tls_layers=1)
+    stream.write(b"head")
+    with pytest.raises(httpcore.ReadError):
+        stream.read(1)
+    assert stream.writes.progress == "part"
+
+
 # --- one write a request
 
 

@@ -68,12 +68,12 @@ class AsyncPool:
         except BaseException:
             await async_fail_slot(slot)
             raise
-        response.extensions[SLOT] = slot
-        response.stream = AsyncSlotStream(response.stream, slot)
+        response.stream = response.extensions[SLOT] = AsyncSlotStream(response.stream, slot)
         return response
 
     async def _wait_for_room(self, request: httpcore.Request) -> None:
         """Wait while there are as many calls as there may be."""
+        pools.check_open(self.slots)
         try:
             self._free.acquire_nowait()
         except anyio.WouldBlock:
@@ -82,10 +82,16 @@ class AsyncPool:
                     await self._free.acquire()
             except TimeoutError:
                 raise httpcore.PoolTimeout from None
+            if self.slots.closed:
+                self._free.release()  # for the next one that waits
+                pools.check_open(self.slots)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for connection in self.slots.connections:
+        busy = self.slots.busy
+        for connection in busy:
+            connection.interrupt()
+        for connection in [*self.slots.close(), *busy]:
             await connection.pool.aclose()
 
 

@@ -39,7 +39,10 @@ class Pool:
         # Its lock may be taken twice by a thread: a finalizer may give a connection back while the thread takes one.
         self._room_changed = threading.Condition()
         self.slots: Slots[httpcore.ConnectionPool] = Slots(
-            self._connect, freed=self._leave, expiry=pools.MAX_IDLE_SECONDS
+            self._connect,
+            freed=self._leave,
+            finalize=httpcore.ConnectionPool.close,
+            expiry=pools.MAX_IDLE_SECONDS,
         )
 
     def _connect(self, origin: httpcore.Origin) -> Connection[httpcore.ConnectionPool]:
@@ -66,8 +69,7 @@ class Pool:
         except BaseException:
             fail_slot(slot)
             raise
-        response.extensions[SLOT] = slot
-        response.stream = SlotStream(response.stream, slot)
+        response.stream = response.extensions[SLOT] = SlotStream(response.stream, slot)
         return response
 
     def _wait_for_room(self, request: httpcore.Request) -> None:
@@ -75,8 +77,9 @@ class Pool:
         with self._room_changed:
             if self._room <= 0:
                 seconds = request.extensions.get("timeout", {}).get("pool")
-                if not self._room_changed.wait_for(lambda: self._room > 0, seconds):
+                if not self._room_changed.wait_for(lambda: self._room > 0 or self.slots.closed, seconds):
                     raise httpcore.PoolTimeout
+            pools.check_open(self.slots)
             self._room -= 1
 
     def _leave(self) -> None:
@@ -85,11 +88,20 @@ class Pool:
             self._room_changed.notify()
 
     def interrupt(self) -> None:
-        """Let the calls that are on their way fail."""
+        """Let the calls that are on their way fail, and those that wait for room."""
+        self._close_idle()
         for connection in self.slots.busy:
             connection.interrupt()
 
     def close(self) -> None:
-        """Close all connections."""
-        for connection in self.slots.connections:
+        """Close the connections that are idle, and fail those that are not: their calls close them.
+
+        Whoever closed a descriptor under a thread might close it under somebody else's eyes.
+        """
+        self.interrupt()
+
+    def _close_idle(self) -> None:
+        for connection in self.slots.close():
             connection.pool.close()
+        with self._room_changed:
+            self._room_changed.notify_all()

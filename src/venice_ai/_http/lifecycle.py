@@ -52,19 +52,33 @@ class _Lifecycle:
         state: Where it is in its life.
     """
 
-    __slots__ = ("_http1", "_http2", "_network", "_process", "_reset", "_slot", "below", "exclusive", "state")
+    __slots__ = (
+        "_body",
+        "_http1",
+        "_http2",
+        "_network",
+        "_process",
+        "_reset",
+        "_slot",
+        "below",
+        "exclusive",
+        "state",
+    )
 
     def __init__(self, response: httpx.Response) -> None:
         extensions = response.extensions
         response.request.extensions.pop(SLOT, None)  # the request may live longer than the call
         self.below: Any = response.stream
         self.state = State.OPEN
-        self._slot: Slot[Any] | None = extensions.pop(SLOT, None)
+        self._body: Any = extensions.pop(SLOT, None)  # as httpcore gave it, under whatever stands between
+        self._slot: Slot[Any] | None = None if self._body is None else self._body.slot
         held = self._slot is None or self._slot.is_held
         if not held:
             extensions = {}  # a recorder has read the answer and closed it: another call may have the connection
         self._network: Any = extensions.get("network_stream")
-        alone = self._slot.exclusive if self._slot else extensions.get("http_version") in _ONE_AT_A_TIME
+        alone = extensions.get("http_version") in _ONE_AT_A_TIME or (
+            self._slot is not None and self._slot.exclusive
+        )
         self.exclusive = alone and self._network is not None
         self._http2 = "stream_id" in extensions
         # What it takes to cancel an answer over HTTP/2; None where there is nothing to cancel any more.
@@ -72,12 +86,12 @@ class _Lifecycle:
         self._http1 = held and not self._http2  # and there may be a parser of HTTP/1 below
         self._process = os.getpid()
         if self._http1:
-            private.gather_chunks(self.below, ours=self._ours)
+            private.gather_chunks(self.below, self._own_body)
 
     @property
-    def _ours(self) -> bool:
-        """Whether it comes over a connection of our own transport, and not from a mock in its place."""
-        return self._slot is not None and hasattr(self._network, "writes")
+    def _own_body(self) -> Any:
+        """The body as httpcore gave it to our pool; None behind a mock, or a transport that is not ours."""
+        return self._body if self._body is not None and hasattr(self._network, "writes") else None
 
     def _may_close(self) -> bool:
         """Begin to close, unless somebody does or has done, or it is not ours to close."""
@@ -87,7 +101,7 @@ class _Lifecycle:
             return False
         self.state = State.CLOSING
         if self._http1:
-            private.give_up_leftovers(self.below, ours=self._ours)
+            private.give_up_leftovers(self.below, self._own_body)
         return True
 
     def _cancelled(self) -> Callable[[], Any] | None:
@@ -97,7 +111,7 @@ class _Lifecycle:
         if self.exclusive and self._slot is not None:
             self._slot.spoil()  # the connection is closed, which tells the server
             return None
-        return private.reset_stream(self.below, *self._reset)
+        return private.reset_stream(self.below, self._own_body, *self._reset)
 
     def _shut_down(self) -> None:
         """Shut the socket down, so that whoever reads from it fails."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import httpcore
+
+from .backends.writes import INTERRUPTED
+
 if TYPE_CHECKING:
     import ssl
 
-    import httpcore
-
     from .proxies import Proxies
+    from .slots import Slots
 
-__all__ = ["MAX_CONNECTIONS", "MAX_IDLE_SECONDS", "pool_settings"]
+__all__ = ["MAX_CONNECTIONS", "MAX_IDLE_SECONDS", "check_open", "pool_settings"]
 
 MAX_CONNECTIONS: Final = 1000
 MAX_IDLE_SECONDS: Final = (
@@ -32,3 +35,9 @@ def pool_settings(
         "http2": http2,
     }
     return settings, secure + (proxy is not None and proxy.url.scheme == b"https")
+
+
+def check_open(slots: Slots[Any]) -> None:
+    """Raise the failure of a call that comes, or waited, until after the client was closed."""
+    if slots.closed:
+        raise httpcore.ConnectError(INTERRUPTED)

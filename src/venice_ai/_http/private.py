@@ -83,10 +83,10 @@ POOL: Final = Feature(
     "httpx.HTTPTransport._pool",
     "httpx.AsyncHTTPTransport._pool",
 )
+# Over an `http_client` of the caller's own, the way to a connection leads through two names of httpx's streams as well,
+# `_stream` and `_httpcore_stream`. Where one of them has ended, nothing is done for such clients, and nothing is said.
 LEFTOVERS: Final = Feature(
     "bytes behind an answer are not noticed, and may be read as the beginning of the next one",
-    "httpx.Response.stream._stream",
-    "httpx.Response.stream._stream._httpcore_stream",
     "httpcore.Response.stream._stream",
     "httpcore.Response.stream._stream._connection",
     "httpcore.HTTP11Connection._h11_state",
@@ -116,34 +116,39 @@ def install_pool(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, pool
     return True
 
 
-def _connection_below(stream: Any) -> Any:
-    """Return the connection of httpcore's that the stream of a response is read from."""
-    stream = stream._stream._httpcore_stream
-    stream = getattr(stream, "below", stream)  # which ours has in between
-    return stream._stream._connection
+def _connection_below(stream: Any, body: Any) -> Any:
+    """Return the connection of httpcore's that a response is read from.
+
+    Below our own transport it is behind the body that httpcore gave to our pool, whatever a recorder has put in the
+    place of the response's stream.
+    """
+    below = stream._stream._httpcore_stream if body is None else body.below
+    return below._stream._connection
 
 
-def _parser_below(feature: Feature, stream: Any, *, ours: bool) -> Any:
-    """Return the parser behind the stream of a response; None where there is none.
+def _found(feature: Feature, stream: Any, body: Any, *names: str) -> list[Any] | None:
+    """Return attributes of the connection that a response is read from; None where they are not there.
 
-    The streams of mocks and of transports of others have no such names, and never had: only behind a connection of
-    `ours` does a missing name say that it has ended.
+    The streams of mocks and of transports of others have no such names, and never had: only behind the body of a
+    connection of ours does a missing name say that it has ended.
     """
     if not feature.is_on:
         return None
     try:
-        return _connection_below(stream)._h11_state
+        connection = _connection_below(stream, body)
+        return [getattr(connection, name) for name in names]
     except AttributeError as exc:
-        if ours:
+        if body is not None:
             feature.switch_off(exc)
         return None
 
 
-def gather_chunks(stream: Any, *, ours: bool) -> None:
+def gather_chunks(stream: Any, body: Any = None) -> None:
     """Have the parser behind a stream hand out what has come in as one piece, and not each HTTP chunk by itself."""
-    parser = _parser_below(GATHERING, stream, ours=ours)
-    if parser is None:
+    found = _found(GATHERING, stream, body, "_h11_state")
+    if found is None:
         return
+    (parser,) = found
     try:
         reader = parser._reader
     except AttributeError as exc:
@@ -153,26 +158,20 @@ def gather_chunks(stream: Any, *, ours: bool) -> None:
         parser._reader = CoalescingReader(reader)
 
 
-def give_up_leftovers(stream: Any, *, ours: bool) -> None:
+def give_up_leftovers(stream: Any, body: Any = None) -> None:
     """Tell the parser behind a stream that it has failed if it holds bytes behind the answer: nobody asked for them."""
-    parser = _parser_below(LEFTOVERS, stream, ours=ours)
-    if parser is None:
-        return
-    if parser.trailing_data[0]:
+    found = _found(LEFTOVERS, stream, body, "_h11_state")
+    if found is not None and found[0].trailing_data[0]:
         with contextlib.suppress(Exception):  # it has failed already
-            parser.send_failed()  # httpcore closes a connection in this state
+            found[0].send_failed()  # httpcore closes a connection in this state
 
 
-def reset_stream(stream: Any, request: httpx.Request, stream_id: int) -> Callable[[], Any] | None:
+def reset_stream(stream: Any, body: Any, request: httpx.Request, stream_id: int) -> Callable[[], Any] | None:
     """Note that an answer over HTTP/2 is not needed any more. Returns what tells the server; httpcore would not."""
-    if not RESET.is_on:
+    found = _found(RESET, stream, body, "_h2_state", "_write_outgoing_data")
+    if found is None:
         return None
-    try:
-        connection = _connection_below(stream)
-        state, write = connection._h2_state, connection._write_outgoing_data
-    except AttributeError as exc:
-        RESET.switch_off(exc)
-        return None
+    state, write = found
     try:
         state.reset_stream(stream_id, error_code=_HTTP2_CANCEL)
     except Exception:  # all of the answer has come, or the connection is at its end

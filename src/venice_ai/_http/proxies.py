@@ -55,8 +55,8 @@ class Proxies:
 def _proxy(variable: str, text: str, context: ssl.SSLContext) -> httpcore.Proxy:
     try:
         url = httpx.URL(text)
-    except (httpx.InvalidURL, ValueError) as exc:
-        raise ArgumentValueError(f"the environment's {variable} is not the URL of a proxy: {exc}") from None
+    except (httpx.InvalidURL, ValueError):  # whose words may hold a password
+        raise ArgumentValueError(f"the environment's {variable} is not the URL of a proxy") from None
     if url.scheme not in _SCHEMES or not url.host:
         shown = str(url.copy_with(userinfo=b"")) if url.userinfo else text
         raise ArgumentValueError(
@@ -87,9 +87,8 @@ class NoProxy:
         self._names: list[tuple[str, int | None]] = []
         self._blocks: list[tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, int | None]] = []
         self._all = False
-        for entry in text.replace(" ", ",").split(","):
-            if entry:
-                self._add(entry.strip().lower())
+        for entry in text.replace(",", " ").split():
+            self._add(entry.lower())
 
     def _add(self, entry: str) -> None:
         if entry == "*":
@@ -99,12 +98,12 @@ class NoProxy:
         if block is not None:
             self._blocks.append((block, None))
             return
-        host, port = _host_and_port(entry.rpartition("://")[2])
+        host, port = _host_and_port(entry.rpartition("://")[2].rstrip("/"))
         block = _block(host)
         if block is not None:
             self._blocks.append((block, port))
         elif host and not set(host) & set("/[]:@ "):
-            self._names.append((host.removeprefix("*").removeprefix("."), port))
+            self._names.append((_in_ascii(host.removeprefix("*").strip(".")), port))
         else:
             _logger.warning(
                 "the environment's NO_PROXY has an entry that is no host, and is left out: %r", entry
@@ -138,4 +137,14 @@ def _block(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 
 def _host_and_port(entry: str) -> tuple[str, int | None]:
     host, colon, port = entry.rpartition(":")
-    return (host, int(port)) if colon and port.isdigit() else (entry, None)
+    if colon and (port.isdigit() or not port):
+        return host, int(port) if port else None
+    return entry, None
+
+
+def _in_ascii(host: str) -> str:
+    """Return a name as it stands in a URL: one in other letters by its letters for DNS."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

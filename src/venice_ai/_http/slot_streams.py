@@ -21,11 +21,11 @@ class SlotStream:
     in its place.
     """
 
-    __slots__ = ("_slot", "below")
+    __slots__ = ("below", "slot")
 
     def __init__(self, below: Any, slot: Slot[Any]) -> None:
         self.below = below
-        self._slot = slot
+        self.slot = slot
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.below)
@@ -35,17 +35,17 @@ class SlotStream:
         try:
             self.below.close()
         finally:
-            close_slot(self._slot)
+            close_slot(self.slot)
 
 
 class AsyncSlotStream:
     """The same in the async flavour."""
 
-    __slots__ = ("_slot", "below")
+    __slots__ = ("below", "slot")
 
     def __init__(self, below: Any, slot: Slot[Any]) -> None:
         self.below = below
-        self._slot = slot
+        self.slot = slot
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return aiter(self.below)
@@ -55,7 +55,7 @@ class AsyncSlotStream:
         try:
             await self.below.aclose()
         finally:
-            await async_close_slot(self._slot)
+            await async_close_slot(self.slot)
 
 
 def close_slot(slot: Slot[Any]) -> None:

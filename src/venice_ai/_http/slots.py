@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -25,6 +26,8 @@ class _Stream(Protocol):
 
 
 class _Backend(Protocol):
+    interrupted: bool
+
     @property
     def stream(self) -> _Stream | None: ...
 
@@ -71,7 +74,8 @@ class Connection(Generic[PoolType]):
         return all(each.is_idle() or each.is_closed() for each in self.pool.connections)
 
     def interrupt(self) -> None:
-        """Shut the connection down, so that the call which has it fails."""
+        """Shut the connection down, so that the call which has it fails, be it only about to be opened."""
+        self.backend.interrupted = True
         if self.backend.stream is not None:
             self.backend.stream.interrupt()
 
@@ -83,6 +87,8 @@ class Slots(Generic[PoolType]):
         connect: Makes a connection to a host, without opening it yet.
         freed: Is called when a call has given its connection back, or got none.
         shared: Whether a connection carries many calls at once.
+        finalize: Closes the connection of a call that was lost, as by Ctrl-C at an unlucky line; None where that is not
+            for a finalizer to do.
         expiry: The seconds after which an idle connection is closed; None for never.
     """
 
@@ -92,16 +98,37 @@ class Slots(Generic[PoolType]):
         *,
         freed: Callable[[], object] = bool,
         shared: bool = False,
+        finalize: Callable[[PoolType], object] | None = None,
         expiry: float | None = None,
     ) -> None:
         self._connect = connect
         self._freed = freed
         self._shared = shared
+        self._process = os.getpid()
+        self._finalize = finalize
+        self.closed = False
         self._expiry = math.inf if expiry is None else expiry
         # A finalizer may give a connection back while its thread is in here: it may enter, and copies are iterated.
         self._lock = RLock()
         self._idle: dict[Connection[PoolType], None] = {}  # in the order in which they became idle
         self._busy: dict[Connection[PoolType], None] = {}
+
+    def finalize(self, slot: Slot[PoolType]) -> None:
+        """Give a connection back whose call was lost, and close it; in a forked child it is the parent's."""
+        if self._finalize is None or self._process != os.getpid():
+            return
+        slot.spoil()
+        pool = slot.give_back()
+        if pool is not None:
+            self._finalize(pool)
+
+    def close(self) -> list[Connection[PoolType]]:
+        """Give out no connection any more. Returns those that are idle, to be closed; the others' calls close them."""
+        with self._lock:
+            self.closed = True
+            idle = [*self._idle]
+            self._idle.clear()
+            return idle
 
     @property
     def connections(self) -> list[Connection[PoolType]]:
@@ -144,7 +171,7 @@ class Slots(Generic[PoolType]):
                 if connection.calls:
                     return False
                 del self._busy[connection]
-                if not reusable or not connection.is_clean:
+                if self.closed or not reusable or not connection.is_clean:
                     return True
                 connection.idle_since = time.monotonic()
                 self._idle[connection] = None
@@ -173,7 +200,7 @@ class Slot(Generic[PoolType]):
         exclusive: Whether no other call has it at the same time.
     """
 
-    __slots__ = ("_reusable", "_slots", "connection", "exclusive")
+    __slots__ = ("__weakref__", "_reusable", "_slots", "connection", "exclusive")
 
     def __init__(self, slots: Slots[PoolType], connection: Connection[PoolType], *, exclusive: bool) -> None:
         self._slots: Slots[PoolType] | None = slots
@@ -188,6 +215,11 @@ class Slot(Generic[PoolType]):
     def is_held(self) -> bool:
         """Whether it has not been given back."""
         return self._slots is not None
+
+    def __del__(self) -> None:
+        slots = getattr(self, "_slots", None)
+        if slots is not None:
+            slots.finalize(self)
 
     def spoil(self) -> None:
         """Have the connection closed when it is given back: something of this call may still come on it."""

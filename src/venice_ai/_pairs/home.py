@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -110,16 +110,16 @@ def keep_forever(*things: object) -> None:
 
 
 class _Moves:
-    lock = Lock()
+    lock = RLock()  # a finalizer may close a client while its thread is in here
 
 
-def move() -> Lock:
+def move() -> Any:
     """Held by who makes connections where there were none."""
     return _Moves.lock
 
 
 def _renew() -> None:
-    _Moves.lock = Lock()  # the old one may be held by a thread that this process does not have
+    _Moves.lock = RLock()  # the old one may be held by a thread that this process does not have
 
 
 def in_each_child(work: Callable[[], None]) -> None:

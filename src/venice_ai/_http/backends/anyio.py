@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from typing import TYPE_CHECKING, Any, cast
+from weakref import ref
 
 import httpcore
 
+from ..shielding import async_to_the_end
 from .sockets import interrupt_socket
-from .writes import Writes
+from .writes import INTERRUPTED, Writes
 
 if TYPE_CHECKING:
     import ssl
@@ -23,6 +25,7 @@ class AnyBackend(httpcore.AsyncNetworkBackend):
 
     Attributes:
         stream: The stream of the connection that was opened last, with its encryption; None before.
+        interrupted: Whether nothing may be opened or sent any more.
     """
 
     def __init__(self) -> None:
@@ -31,6 +34,7 @@ class AnyBackend(httpcore.AsyncNetworkBackend):
         library = httpcore.TrioBackend() if on_trio else httpcore.AnyIOBackend()
         self._library = cast("httpcore.AsyncNetworkBackend", library)
         self.stream: AnyStream | None = None
+        self.interrupted = False
 
     async def connect_tcp(
         self,
@@ -70,7 +74,7 @@ class AnyStream(httpcore.AsyncNetworkStream):
         self, library: httpcore.AsyncNetworkStream, backend: AnyBackend, tls_layers: int = 0
     ) -> None:
         self._library = library
-        self._backend = backend
+        self._backend = ref(backend)  # which has this stream
         self.writes = Writes()
         self.tls_layers = tls_layers
         backend.stream = self
@@ -86,6 +90,9 @@ class AnyStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Take bytes to send: with the next read, or at once where there are many."""
+        backend = self._backend()
+        if backend is not None and backend.interrupted:
+            raise httpcore.ReadError(INTERRUPTED)  # httpcore would go on after a failure to write
         if self.writes.add(buffer, timeout):
             await self._send()
 
@@ -105,8 +112,13 @@ class AnyStream(httpcore.AsyncNetworkStream):
         """Encrypt the connection, once more if it is encrypted already."""
         if self.writes.held:
             await self._send()
-        encrypted = await self._library.start_tls(ssl_context, server_hostname, timeout)
-        return AnyStream(encrypted, self._backend, self.tls_layers + 1)
+        try:
+            encrypted = await self._library.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:  # a cancelled handshake would leave the socket open
+            self.interrupt()
+            await async_to_the_end(self._library.aclose)
+            raise
+        return AnyStream(encrypted, self._backend() or AnyBackend(), self.tls_layers + 1)
 
     async def aclose(self) -> None:
         """Close the connection; what is held back is not sent."""

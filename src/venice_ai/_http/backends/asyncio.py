@@ -13,12 +13,13 @@ import select
 import sys
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, cast
+from weakref import ref
 
 import httpcore
 
 from ..timers import Waiter
 from .sockets import interrupt_socket
-from .writes import Writes
+from .writes import INTERRUPTED, Writes
 
 if TYPE_CHECKING:
     import socket
@@ -59,6 +60,7 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
 
     Attributes:
         stream: The stream of the connection that was opened last; None before.
+        interrupted: Whether nothing may be opened or sent any more.
     """
 
     def __init__(self, loop: asyncio.SelectorEventLoop, buffer: memoryview) -> None:
@@ -66,6 +68,7 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         self._library = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
         self._buffer = buffer
         self.stream: AsyncioStream | None = None
+        self.interrupted = False
 
     async def connect_tcp(
         self,
@@ -94,7 +97,9 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
         raw: socket.socket = opened.get_extra_info("socket").dup()
         try:
             await opened.aclose()
-            made = self._loop.create_connection(lambda: AsyncioStream(self._loop, self._buffer), sock=raw)
+            made = self._loop.create_connection(
+                lambda: AsyncioStream(self._loop, self._buffer, self), sock=raw
+            )
             _, self.stream = await made
         except BaseException:
             raw.close()
@@ -114,9 +119,12 @@ class AsyncioStream(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
         tls_layers: How many times it is encrypted.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, buffer: memoryview) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, buffer: memoryview, backend: AsyncioBackend | None = None
+    ) -> None:
         self._loop = loop
         self._buffer = buffer
+        self._backend = None if backend is None else ref(backend)  # which has this stream
         self._transport: Any = None
         self._pieces: deque[bytes] = deque()
         self._buffered_bytes = 0  # in them
@@ -201,6 +209,9 @@ class AsyncioStream(asyncio.BufferedProtocol, httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Take bytes to send: with the next read, or at once where there are many."""
+        backend = None if self._backend is None else self._backend()
+        if backend is not None and backend.interrupted:
+            raise httpcore.ReadError(INTERRUPTED)  # httpcore would go on after a failure to write
         if self.writes.add(buffer, timeout):
             await self._send()
 

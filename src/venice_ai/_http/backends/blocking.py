@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import httpcore
 
 from ..deadline import bounded
 from .sockets import interrupt_socket
-from .writes import Writes
+from .writes import INTERRUPTED, Writes
 
 if TYPE_CHECKING:
     import socket
@@ -24,11 +25,13 @@ class BlockingBackend(httpcore.NetworkBackend):
 
     Attributes:
         stream: The stream of the connection that was opened last, with its encryption; None before.
+        interrupted: Whether nothing may be opened or sent any more.
     """
 
     def __init__(self) -> None:
         self._library = httpcore.SyncBackend()
         self.stream: BlockingStream | None = None
+        self.interrupted = False
 
     def connect_tcp(
         self,
@@ -68,13 +71,16 @@ class BlockingStream(httpcore.NetworkStream):
         self, library: httpcore.NetworkStream, backend: BlockingBackend, tls_layers: int = 0
     ) -> None:
         self._library = library
-        self._backend = backend
+        self._backend = ref(backend)  # which has this stream
         # TLS within TLS has a state of its own beside the socket, which gives only what is encrypted once more.
         self._socket: socket.socket | None = library.get_extra_info("socket") if tls_layers < 2 else None
         self._timeout: float | None = -1.0  # of the socket; not known yet
         self.writes = Writes()
         self.tls_layers = tls_layers
         backend.stream = self
+        if backend.interrupted:
+            self.close()
+            raise httpcore.ConnectError(INTERRUPTED)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Send what is held back, then return the next bytes; none at the end."""
@@ -96,6 +102,9 @@ class BlockingStream(httpcore.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Take bytes to send: with the next read, or at once where there are many."""
+        backend = self._backend()
+        if backend is not None and backend.interrupted:
+            raise httpcore.ReadError(INTERRUPTED)  # httpcore would go on after a failure to write
         if self.writes.add(buffer, timeout):
             self._send()
 
@@ -114,7 +123,7 @@ class BlockingStream(httpcore.NetworkStream):
                 self.writes.count(taken)
                 data = data[taken:]
         except BaseException as exc:
-            self.writes.fail(waiting=self._socket is None)
+            self.writes.fail(waiting=self.tls_layers > 0)  # what TLS has sent of a piece is not told
             if isinstance(exc, TimeoutError):
                 raise httpcore.WriteTimeout(exc) from exc
             if isinstance(exc, OSError):
@@ -133,7 +142,7 @@ class BlockingStream(httpcore.NetworkStream):
         if self.writes.held:
             self._send()
         encrypted = self._library.start_tls(ssl_context, server_hostname, timeout)
-        return BlockingStream(encrypted, self._backend, self.tls_layers + 1)
+        return BlockingStream(encrypted, self._backend() or BlockingBackend(), self.tls_layers + 1)
 
     def close(self) -> None:
         """Close the connection; what is held back is not sent."""

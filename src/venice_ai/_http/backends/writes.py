@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-__all__ = ["MAX_HELD_BYTES", "Progress", "Writes"]
+__all__ = ["INTERRUPTED", "MAX_HELD_BYTES", "Progress", "Writes"]
+
+INTERRUPTED: Final = "the client has been closed"
 
 Progress: TypeAlias = Literal["nothing", "part", "all"]
 
@@ -64,7 +66,9 @@ class Writes:
         """Take note of a write. Returns whether it has to be sent now, with all that is held."""
         if self._holding is None and data:
             self._holding = not data.startswith(_HTTP2_PREFACE)
-        if self._complete:
+        if (
+            self._complete and self._holding
+        ):  # over HTTP/2 what is written after a read may be an acknowledgement
             self.begin()
         if data:
             self._held.append(data)
@@ -97,7 +101,12 @@ class Writes:
 
     @property
     def progress(self) -> Progress:
-        """How much of the request the operating system has taken, or may have: nothing, part or all of it."""
+        """How much of the request the operating system has taken, or may have: nothing, part or all of it.
+
+        Over HTTP/2, where writes of other kinds stand between its own, it may be all as soon as anything was sent.
+        """
+        if self._holding is False:
+            return "all" if self.sent or self._waiting else "nothing"
         if self._complete and not self._broken and self.sent >= self.written > 0:
             return "all"
         return "part" if self.sent or self._waiting else "nothing"
