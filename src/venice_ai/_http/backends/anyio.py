@@ -10,7 +10,7 @@ from weakref import ref
 import httpcore
 
 from ..shielding import async_to_the_end
-from .sockets import interrupt_socket
+from .sockets import has_leftover, interrupt_socket
 from .writes import INTERRUPTED, Writes
 
 if TYPE_CHECKING:
@@ -130,4 +130,7 @@ class AnyStream(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """Return what httpcore wants to know of the connection."""
+        if info == "is_readable" and self.tls_layers:
+            tls = self._library.get_extra_info("ssl_object")
+            return bool(self._library.get_extra_info(info)) or (tls is not None and has_leftover(tls))
         return self._library.get_extra_info(info)

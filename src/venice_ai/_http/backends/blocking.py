@@ -9,7 +9,7 @@ from weakref import ref
 import httpcore
 
 from ..deadline import bounded
-from .sockets import interrupt_socket
+from .sockets import has_leftover, interrupt_socket
 from .writes import INTERRUPTED, Writes
 
 if TYPE_CHECKING:
@@ -154,4 +154,7 @@ class BlockingStream(httpcore.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         """Return what httpcore wants to know of the connection."""
+        if info == "is_readable" and self._socket is None:
+            tls = self._library.get_extra_info("ssl_object")
+            return bool(self._library.get_extra_info(info)) or (tls is not None and has_leftover(tls))
         return self._library.get_extra_info(info)
