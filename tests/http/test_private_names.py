@@ -190,8 +190,9 @@ def test_the_environment_switches_all_of_it_off(monkeypatch: pytest.MonkeyPatch)
     assert [feature.is_on for feature in private.FEATURES] == [True] * len(private.FEATURES)
     monkeypatch.setenv("VENICE_PLAIN_HTTP", "1")
     assert [feature.is_on for feature in private.FEATURES] == [False] * len(private.FEATURES)
-    monkeypatch.setenv("VENICE_PLAIN_HTTP", "0")
-    assert all(feature.is_on for feature in private.FEATURES)
+    for off in ("0", "false", "", "No"):
+        monkeypatch.setenv("VENICE_PLAIN_HTTP", off)
+        assert all(feature.is_on for feature in private.FEATURES)
 
 
 class Between(httpx.SyncByteStream):

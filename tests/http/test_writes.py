@@ -338,6 +338,18 @@ async def test_a_connection_that_was_not_made_has_sent_nothing(flavour: Flavour)
     assert (caught.value.sent, caught.value.sent_whole) == NOTHING
 
 
+@in_each_flavour
+async def test_a_call_that_fails_before_it_is_sent_has_sent_nothing(
+    flavour: Flavour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the certificates of the environment are not there."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
+    async with flavour.client(base_url="https://127.0.0.1:9", max_retries=0) as client:
+        with pytest.raises(APIConnectionError) as caught:
+            await client.chat.completions.create(**HI)
+    assert (caught.value.sent, caught.value.sent_whole) == NOTHING
+
+
 @pytest.mark.sockets
 @in_each_flavour
 async def test_a_second_call_over_the_same_connection_is_counted_by_itself(

@@ -132,7 +132,7 @@ class Transport:
         if isinstance(error, APITimeoutError):
             phase = clock.phase(error.phase, stream=call.stream)
             error = timed_out(phase or "read", url=place_of(self.settings, call), sent=error.sent)
-        part = None if request is None else sent_part(request, exc)
+        part = "nothing" if request is None else sent_part(request, exc)
         if part is not None and isinstance(error, APIConnectionError):
             error.sent, error.sent_whole = part != "nothing", part == "all"
         return error

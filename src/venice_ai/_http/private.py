@@ -38,7 +38,7 @@ _logger: Final = logging.getLogger("venice_ai")
 
 def is_plain() -> bool:
     """Return whether the environment asks for the HTTP library as it is, without any private name."""
-    return os.environ.get(PLAIN_HTTP, "").strip() not in ("", "0")
+    return os.environ.get(PLAIN_HTTP, "").strip().lower() not in ("", "0", "false", "no", "off")
 
 
 class Feature:

@@ -25,8 +25,9 @@ NO_UVICORN = "the local server runs on uvicorn, which is not installed: pip inst
 class LocalServer:
     """A scripted server on 127.0.0.1: replies go out first in, first out, whatever the path of the request.
 
-    With nothing scripted it answers by itself: chat completions with an echo of the last user message, the
-    model list with a small catalogue, anything else with a 404. `fallback` puts another reply in that place.
+    With nothing scripted it answers by itself, as the API does: chat completions with an echo of the last user
+    message, the model list with a small catalogue, every other operation with a valid answer, and a path that
+    is none with a 404. `fallback` puts another reply in that place.
     With an `api_key`, a request with another key gets a 401, and one without any the API's 402 that says how
     to pay; neither uses up the script. `port` is any free one unless you name it.
 
