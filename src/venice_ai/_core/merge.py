@@ -122,7 +122,7 @@ class Fields:
             known: Any = self.values.get(name)
             if isinstance(known, Fields) and is_mapping(value):
                 known.repeat(value)
-            elif _are_alike(known, value) and len(value) >= len(known):
+            elif _is_all_of(value, known):
                 self.values[name] = self._opened(name, value)
             else:
                 self.add(name, value)
@@ -237,6 +237,11 @@ def _is_first(name: str) -> bool:
 def has_content(value: Any) -> bool:
     """True unless a value is null or empty; 0 and False say something."""
     return value is not None and (is_number(value) or bool(value))
+
+
+def _is_all_of(whole: Any, known: Any) -> bool:
+    """Return whether a text or a list is no shorter than what is known of it."""
+    return _are_alike(known, whole) and len(whole) >= len(known)
 
 
 def _are_alike(known: Any, value: Any) -> bool:

@@ -62,13 +62,13 @@ class AsyncPool:
             await connection.pool.aclose()
         await self._wait_for_room(request)
         slot = self.slots.take(request.url.origin)
-        request.extensions[SLOT] = slot  # for whoever asks how much of it was sent
+        pools.extensions_of(request)[SLOT] = slot  # for whoever asks how much of it was sent
         try:
             response = await slot.connection.pool.handle_async_request(request)
         except BaseException:
             await async_fail_slot(slot)
             raise
-        response.stream = response.extensions[SLOT] = AsyncSlotStream(response.stream, slot)
+        response.stream = pools.extensions_of(response)[SLOT] = AsyncSlotStream(response.stream, slot)
         return response
 
     async def _wait_for_room(self, request: httpcore.Request) -> None:
@@ -78,7 +78,7 @@ class AsyncPool:
             self._free.acquire_nowait()
         except anyio.WouldBlock:
             try:
-                with anyio.fail_after(request.extensions.get("timeout", {}).get("pool")):
+                with anyio.fail_after(pools.extensions_of(request).get("timeout", {}).get("pool")):
                     await self._free.acquire()
             except TimeoutError:
                 raise httpcore.PoolTimeout from None

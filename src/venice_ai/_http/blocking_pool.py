@@ -63,20 +63,20 @@ class Pool:
             connection.pool.close()
         self._wait_for_room(request)
         slot = self.slots.take(request.url.origin)
-        request.extensions[SLOT] = slot  # for whoever asks how much of it was sent
+        pools.extensions_of(request)[SLOT] = slot  # for whoever asks how much of it was sent
         try:
             response = slot.connection.pool.handle_request(request)
         except BaseException:
             fail_slot(slot)
             raise
-        response.stream = response.extensions[SLOT] = SlotStream(response.stream, slot)
+        response.stream = pools.extensions_of(response)[SLOT] = SlotStream(response.stream, slot)
         return response
 
     def _wait_for_room(self, request: httpcore.Request) -> None:
         """Wait while there are as many calls as there may be."""
         with self._room_changed:
             if self._room <= 0:
-                seconds = request.extensions.get("timeout", {}).get("pool")
+                seconds = pools.extensions_of(request).get("timeout", {}).get("pool")
                 if not self._room_changed.wait_for(lambda: self._room > 0 or self.slots.closed, seconds):
                     raise httpcore.PoolTimeout
             pools.check_open(self.slots)

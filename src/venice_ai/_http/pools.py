@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .proxies import Proxies
     from .slots import Slots
 
-__all__ = ["MAX_CONNECTIONS", "MAX_IDLE_SECONDS", "check_open", "pool_settings"]
+__all__ = ["MAX_CONNECTIONS", "MAX_IDLE_SECONDS", "check_open", "extensions_of", "pool_settings"]
 
 MAX_CONNECTIONS: Final = 1000
 MAX_IDLE_SECONDS: Final = (
@@ -35,6 +35,12 @@ def pool_settings(
         "http2": http2,
     }
     return settings, secure + (proxy is not None and proxy.url.scheme == b"https")
+
+
+def extensions_of(message: Any) -> dict[str, Any]:
+    """Return the extensions of a request or a response of httpcore's, of which its types say too little."""
+    extensions: dict[str, Any] = message.extensions
+    return extensions
 
 
 def check_open(slots: Slots[Any]) -> None:
