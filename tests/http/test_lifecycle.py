@@ -11,7 +11,7 @@ import pytest
 
 from flavours import FLAVOURS, Flavour, transport_of
 from venice_ai._http import lifecycle
-from venice_ai._http.lifecycle import ResponseStream, State
+from venice_ai._http.lifecycle import ManagedStream, State
 from venice_ai._http.requests import SLOT
 from venice_ai.testing import ChatReply, StreamReply
 
@@ -72,7 +72,7 @@ def managed(**extensions: Any) -> Any:
         extensions={"http_version": b"HTTP/1.1", "network_stream": network, SLOT: SimpleNamespace(slot=slot)}
         | extensions,
     )
-    response.stream = stream = ResponseStream(response)
+    response.stream = stream = ManagedStream(response)
     return SimpleNamespace(response=response, stream=stream, body=body, slot=slot, network=network)
 
 

@@ -53,7 +53,7 @@ from pathlib import Path
 
 from chat_events import text
 from http2_server import HTTP2Server
-from venice_ai import APITimeoutError, SyncVeniceClient, VeniceClient
+from venice_ai import APITimeoutError, Timeout, VeniceClient
 from venice_ai.testing import ChatReply, Gate, Hang, LocalServer, StreamReply
 
 import httpx, httpcore, h11
@@ -74,7 +74,7 @@ def blocking(server):
         live = client.chat.completions.create(**HI, stream=True)
         said.append(next(live).text)
         try:
-            client.chat.completions.create(**HI, stream=True, timeout=0.2).collect()
+            client.chat.completions.create(**HI, stream=True, timeout=Timeout(read=0.2)).collect()
         except APITimeoutError as exc:
             said.append(exc.phase)
         gate.open()
@@ -89,7 +89,7 @@ async def in_a_loop(server, steps):
         live = await client.chat.completions.create(**HI, stream=True)
         said.append((await anext(live)).text)
         try:
-            await (await client.chat.completions.create(**HI, stream=True, timeout=0.2)).collect()
+            await (await client.chat.completions.create(**HI, stream=True, timeout=Timeout(read=0.2))).collect()
         except APITimeoutError as exc:
             said.append(exc.phase)
         for count in steps:
@@ -156,7 +156,7 @@ def outcome_with(folder: Path) -> tuple[list[str], list[str], list[str]]:
         env=variables,
         capture_output=True,
         text=True,
-        timeout=seconds(60),
+        timeout=seconds(120),
         check=False,
     )
     assert done.returncode == 0, done.stderr

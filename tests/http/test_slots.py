@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import ssl
 import threading
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,7 +19,7 @@ from venice_ai._http import pools
 from venice_ai._http import slots as slots_module
 from venice_ai._http.backends.blocking import BlockingBackend, BlockingStream
 from venice_ai._http.blocking_pool import Pool
-from venice_ai._http.slots import Connection, Slots
+from venice_ai._http.slots import PooledConnection, Slots
 from venice_ai.testing import Hang, StreamReply
 
 HI: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "Hi"}]}
@@ -35,7 +36,7 @@ def a_connection(*, idle: bool = True, closed: bool = False) -> Any:
 def some_slots(**options: Any) -> Slots[Any]:
     """Slots of connections that are opened by nobody."""
     return Slots(
-        lambda origin: Connection(
+        lambda origin: PooledConnection(
             origin,
             SimpleNamespace(connections=[a_connection()]),
             SimpleNamespace(stream=None),
@@ -128,11 +129,11 @@ def test_a_finalizer_may_give_a_connection_back_while_another_is_taken() -> None
     """The collector of garbage may run it anywhere, in the thread that holds the lock."""
     dropped: list[Any] = []
 
-    def connect(origin: httpcore.Origin) -> Connection[Any]:
+    def connect(origin: httpcore.Origin) -> PooledConnection[Any]:
         if dropped:
             dropped.pop().give_back()
         pool = SimpleNamespace(connections=[a_connection()])
-        return Connection(origin, pool, SimpleNamespace(stream=None), tls_layers=0)
+        return PooledConnection(origin, pool, SimpleNamespace(stream=None), tls_layers=0)
 
     slots: Slots[Any] = Slots(connect, expiry=30.0)
     dropped.append(slots.take(HERE))
@@ -252,6 +253,7 @@ def test_calls_that_wait_for_room_fail_once_the_client_is_closed(
     thread.start()
     while not pool._room_changed._waiters:
         assert thread.is_alive()
+        time.sleep(0.001)
     client.close()
     thread.join(seconds(10))
     stream.close()

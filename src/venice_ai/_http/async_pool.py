@@ -12,7 +12,7 @@ from . import pools
 from .proxies import Proxies
 from .requests import SLOT
 from .slot_streams import AsyncSlotStream, async_fail_slot
-from .slots import Connection, Slots
+from .slots import PooledConnection, Slots
 
 if TYPE_CHECKING:
     import ssl
@@ -42,13 +42,13 @@ class AsyncPool:
             self._connect, freed=self._free.release, shared=http2, expiry=pools.MAX_IDLE_SECONDS
         )
 
-    def _connect(self, origin: httpcore.Origin) -> Connection[httpcore.AsyncConnectionPool]:
+    def _connect(self, origin: httpcore.Origin) -> PooledConnection[httpcore.AsyncConnectionPool]:
         settings, layers = pools.pool_settings(origin, self._proxies, self._context, http2=self._http2)
         backend = self._backend()
         pool = httpcore.AsyncConnectionPool(
             max_connections=pools.MAX_CONNECTIONS if self._http2 else 1, network_backend=backend, **settings
         )
-        return Connection(origin, pool, backend, tls_layers=layers)
+        return PooledConnection(origin, pool, backend, tls_layers=layers)
 
     async def __aenter__(self) -> Self:
         return self

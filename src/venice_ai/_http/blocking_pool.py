@@ -12,7 +12,7 @@ from .backends.blocking import BlockingBackend
 from .proxies import Proxies
 from .requests import SLOT
 from .slot_streams import SlotStream, fail_slot
-from .slots import Connection, Slots
+from .slots import PooledConnection, Slots
 
 if TYPE_CHECKING:
     import ssl
@@ -45,11 +45,11 @@ class Pool:
             expiry=pools.MAX_IDLE_SECONDS,
         )
 
-    def _connect(self, origin: httpcore.Origin) -> Connection[httpcore.ConnectionPool]:
+    def _connect(self, origin: httpcore.Origin) -> PooledConnection[httpcore.ConnectionPool]:
         settings, layers = pools.pool_settings(origin, self._proxies, self._context, http2=self._http2)
         backend = self._backend()
         pool = httpcore.ConnectionPool(max_connections=1, network_backend=backend, **settings)
-        return Connection(origin, pool, backend, tls_layers=layers)
+        return PooledConnection(origin, pool, backend, tls_layers=layers)
 
     def __enter__(self) -> Self:
         return self
@@ -87,21 +87,15 @@ class Pool:
             self._room += 1
             self._room_changed.notify()
 
-    def interrupt(self) -> None:
-        """Let the calls that are on their way fail, and those that wait for room."""
-        self._close_idle()
-        for connection in self.slots.busy:
-            connection.interrupt()
-
     def close(self) -> None:
-        """Close the connections that are idle, and fail those that are not: their calls close them.
+        """Close the connections that are idle, and fail the calls that have the others, or wait for one.
 
-        Whoever closed a descriptor under a thread might close it under somebody else's eyes.
+        Those calls close their connections: a descriptor that is closed under a thread may be somebody else's before
+        the thread notices.
         """
-        self.interrupt()
-
-    def _close_idle(self) -> None:
         for connection in self.slots.close():
             connection.pool.close()
+        for connection in self.slots.busy:
+            connection.interrupt()
         with self._room_changed:
             self._room_changed.notify_all()

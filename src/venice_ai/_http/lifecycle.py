@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .http2 import SharedReader
     from .slots import Slot
 
-__all__ = ["AsyncResponseStream", "ResponseStream", "State"]
+__all__ = ["AsyncManagedStream", "ManagedStream", "State"]
 
 
 class State(Enum):
@@ -122,7 +122,7 @@ class _Lifecycle:
 _ONE_AT_A_TIME = (b"HTTP/1.1", b"HTTP/1.0")
 
 
-class ResponseStream(_Lifecycle, httpx.SyncByteStream):
+class ManagedStream(_Lifecycle, httpx.SyncByteStream):
     """The stream of a response in the blocking flavour; closing it and waking its reader exclude each other."""
 
     __slots__ = ("_lock",)
@@ -169,12 +169,8 @@ class ResponseStream(_Lifecycle, httpx.SyncByteStream):
             finally:
                 self._lock.release()
 
-    def abandon(self) -> None:
-        """Close from a finalizer."""
-        self.close()
 
-
-class AsyncResponseStream(_Lifecycle, httpx.AsyncByteStream):
+class AsyncManagedStream(_Lifecycle, httpx.AsyncByteStream):
     """The stream of a response in the async flavour; it closes to its end, whoever is cancelled meanwhile."""
 
     __slots__ = ("_reader",)
@@ -196,8 +192,6 @@ class AsyncResponseStream(_Lifecycle, httpx.AsyncByteStream):
         """Close the response, and its connection unless that can be used again; whoever reads from it fails."""
         if self._may_close():
             await async_to_the_end(self._close)
-
-    interrupt = aclose
 
     async def _close(self) -> None:
         try:

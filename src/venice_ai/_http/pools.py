@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_CONNECTIONS", "MAX_IDLE_SECONDS", "check_open", "extensions_of", "pool_settings"]
 
 MAX_CONNECTIONS: Final = 1000
-MAX_IDLE_SECONDS: Final = (
-    30.0  # the next question of a conversation is longer in coming than httpx's five seconds
-)
+MAX_IDLE_SECONDS: Final = 30.0  # httpx's five are too few: the next question of a conversation takes longer
 
 
 def pool_settings(

@@ -26,7 +26,6 @@ __all__ = [
     "gather_chunks",
     "give_up_leftovers",
     "install_pool",
-    "is_plain",
     "reset_stream",
 ]
 

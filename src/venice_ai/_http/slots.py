@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .backends.writes import Progress, Writes
 
-__all__ = ["Connection", "Slot", "Slots"]
+__all__ = ["PooledConnection", "Slot", "Slots"]
 
 
 class _Stream(Protocol):
@@ -40,7 +40,7 @@ class _Pool(Protocol):
 PoolType = TypeVar("PoolType", bound=_Pool)
 
 
-class Connection(Generic[PoolType]):
+class PooledConnection(Generic[PoolType]):
     """A connection, as a pool of httpcore's that holds this one alone; over HTTP/2 in the async flavour, all of a host.
 
     httpcore's pool looks at each of its connections at the beginning and at the end of each call, and does not tell
@@ -94,7 +94,7 @@ class Slots(Generic[PoolType]):
 
     def __init__(
         self,
-        connect: Callable[[httpcore.Origin], Connection[PoolType]],
+        connect: Callable[[httpcore.Origin], PooledConnection[PoolType]],
         *,
         freed: Callable[[], object] = bool,
         shared: bool = False,
@@ -110,8 +110,8 @@ class Slots(Generic[PoolType]):
         self._expiry = math.inf if expiry is None else expiry
         # A finalizer may give a connection back while its thread is in here: it may enter, and copies are iterated.
         self._lock = RLock()
-        self._idle: dict[Connection[PoolType], None] = {}  # in the order in which they became idle
-        self._busy: dict[Connection[PoolType], None] = {}
+        self._idle: dict[PooledConnection[PoolType], None] = {}  # in the order in which they became idle
+        self._busy: dict[PooledConnection[PoolType], None] = {}
 
     def finalize(self, slot: Slot[PoolType]) -> None:
         """Give a connection back whose call was lost, and close it; in a forked child it is the parent's."""
@@ -122,7 +122,7 @@ class Slots(Generic[PoolType]):
         if pool is not None:
             self._finalize(pool)
 
-    def close(self) -> list[Connection[PoolType]]:
+    def close(self) -> list[PooledConnection[PoolType]]:
         """Give out no connection any more. Returns those that are idle, to be closed; the others' calls close them."""
         with self._lock:
             self.closed = True
@@ -131,13 +131,13 @@ class Slots(Generic[PoolType]):
             return idle
 
     @property
-    def connections(self) -> list[Connection[PoolType]]:
+    def connections(self) -> list[PooledConnection[PoolType]]:
         """All connections."""
         with self._lock:
             return [*self._idle, *self._busy]
 
     @property
-    def busy(self) -> list[Connection[PoolType]]:
+    def busy(self) -> list[PooledConnection[PoolType]]:
         """The connections that calls have."""
         with self._lock:
             return [*self._busy]
@@ -154,7 +154,7 @@ class Slots(Generic[PoolType]):
             raise
         return Slot(self, connection, exclusive=not self._shared)
 
-    def _known(self, origin: httpcore.Origin) -> Connection[PoolType] | None:
+    def _known(self, origin: httpcore.Origin) -> PooledConnection[PoolType] | None:
         """Take a connection to a host out of those that are idle, or that may be shared."""
         for place in [self._busy, self._idle] if self._shared else [self._idle]:
             for connection in [*reversed(place)]:  # a copy, see the lock
@@ -163,7 +163,7 @@ class Slots(Generic[PoolType]):
                     return connection
         return None
 
-    def give_back(self, connection: Connection[PoolType], *, reusable: bool) -> bool:
+    def give_back(self, connection: PooledConnection[PoolType], *, reusable: bool) -> bool:
         """Take a connection back from a call. Returns whether it is to be closed: it is not known here any more."""
         try:
             with self._lock:
@@ -179,7 +179,7 @@ class Slots(Generic[PoolType]):
         finally:
             self._freed()
 
-    def expired(self) -> list[Connection[PoolType]]:
+    def expired(self) -> list[PooledConnection[PoolType]]:
         """Return the connections that have been idle for too long, to be closed: they are not known here any more."""
         with self._lock:
             last = time.monotonic() - self._expiry
@@ -200,9 +200,11 @@ class Slot(Generic[PoolType]):
         exclusive: Whether no other call has it at the same time.
     """
 
-    __slots__ = ("__weakref__", "_reusable", "_slots", "connection", "exclusive")
+    __slots__ = ("_reusable", "_slots", "connection", "exclusive")
 
-    def __init__(self, slots: Slots[PoolType], connection: Connection[PoolType], *, exclusive: bool) -> None:
+    def __init__(
+        self, slots: Slots[PoolType], connection: PooledConnection[PoolType], *, exclusive: bool
+    ) -> None:
         self._slots: Slots[PoolType] | None = slots
         self._reusable = True
         self.connection = connection
@@ -251,7 +253,6 @@ class Slot(Generic[PoolType]):
         stream = self.connection.backend.stream
         if stream is None or not self.exclusive:
             return None
-        encrypted = (
-            stream.tls_layers >= self.connection.tls_layers
-        )  # else it has talked to a proxy at the most
-        return stream.writes.progress if encrypted else "nothing"
+        if stream.tls_layers < self.connection.tls_layers:
+            return "nothing"  # it has talked to a proxy at the most
+        return stream.writes.progress

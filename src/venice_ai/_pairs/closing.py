@@ -28,16 +28,16 @@ RELEASE_SECONDS: Final = 1.0
 
 def async_manage(response: Response) -> None:
     """Put a response under our care: it closes to its end, and what stands behind it is not read as the next one."""
-    from .._http.lifecycle import AsyncResponseStream  # not before there is a response
+    from .._http.lifecycle import AsyncManagedStream  # not before there is a response
 
-    response.stream = AsyncResponseStream(response)
+    response.stream = AsyncManagedStream(response)
 
 
 def manage(response: Response) -> None:
     """Put a response under our care: it can be woken, and what stands behind it is not read as the next one."""
-    from .._http.lifecycle import ResponseStream  # not before there is a response
+    from .._http.lifecycle import ManagedStream  # not before there is a response
 
-    response.stream = ResponseStream(response)
+    response.stream = ManagedStream(response)
 
 
 async def async_close_response(response: Response, pieces: AsyncClosableIterator[bytes]) -> None:
@@ -99,7 +99,7 @@ def wait_until_released(pool: Pool | None, reading: Iterable[Lock]) -> None:
     """
     until = time.monotonic() + RELEASE_SECONDS
     if pool is not None:
-        pool.interrupt()
+        pool.close()
     for lock in reading:
         if lock.acquire(timeout=max(until - time.monotonic(), 0)):
             lock.release()

@@ -66,9 +66,8 @@ class Writes:
         """Take note of a write. Returns whether it has to be sent now, with all that is held."""
         if self._holding is None and data:
             self._holding = not data.startswith(_HTTP2_PREFACE)
-        if (
-            self._complete and self._holding
-        ):  # over HTTP/2 what is written after a read may be an acknowledgement
+        # Over HTTP/2, what is written after a read may be an acknowledgement, and begins nothing.
+        if self._complete and self._holding:
             self.begin()
         if data:
             self._held.append(data)
