@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from .._core.call import place_of, request_headers, request_query, request_url
 from .._core.checks import check_headers
 from .._core.clock import Clock, least
-from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer
+from .._core.errors import quieten, refusal, timed_out, translated, unexpected_answer, with_progress
 from .._core.logs import logger
 from .._core.reply import Reply
 from .._core.retry import Attempts
@@ -25,7 +25,7 @@ from .._pairs import (
     async_time_limit,
     async_value,
 )
-from ..exceptions import APIConnectionError, APIResponseValidationError, APITimeoutError, ClientClosedError
+from ..exceptions import APIResponseValidationError, APITimeoutError, ClientClosedError
 from .incoming import Incoming
 
 if TYPE_CHECKING:
@@ -132,10 +132,7 @@ class Transport:
         if isinstance(error, APITimeoutError):
             phase = clock.phase(error.phase, stream=call.stream)
             error = timed_out(phase or "read", url=place_of(self.settings, call), sent=error.sent)
-        part = "nothing" if request is None else sent_part(request, exc)
-        if part is not None and isinstance(error, APIConnectionError):
-            error.sent, error.sent_whole = part != "nothing", part == "all"
-        return error
+        return with_progress(error, "nothing" if request is None else sent_part(request, exc))
 
     async def _request(self, http: AsyncClient, call: Call[Any], clock: Clock, body: Body) -> Request:
         """The request of one attempt: a key that comes from a callable, and a signature, are made anew for each."""

@@ -16,9 +16,10 @@ from .retry import requested_pause
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from .._http.backends.writes import Progress
     from .reply import Reply
 
-__all__ = ["event_error", "refusal", "timed_out", "translated", "unexpected_answer"]
+__all__ = ["event_error", "refusal", "timed_out", "translated", "unexpected_answer", "with_progress"]
 
 _BY_STATUS: Final[Mapping[int, type[x.APIStatusError]]] = {
     400: x.BadRequestError,
@@ -251,6 +252,13 @@ def timed_out(
     )
     error.phase = phase
     error.sent = error.sent_whole = sent
+    return error
+
+
+def with_progress(error: x.VeniceError, progress: Progress | None) -> x.VeniceError:
+    """Say on an error how much of its request was sent, where that is known."""
+    if progress is not None and isinstance(error, x.APIConnectionError):
+        error.sent, error.sent_whole = progress != "nothing", progress == "all"
     return error
 
 
